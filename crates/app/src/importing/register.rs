@@ -17,7 +17,7 @@ use crate::answer::{Answer, Outcome};
 use crate::command::App;
 use crate::homes::home::import::as_at;
 use crate::homes::standing::register::{Accounted, take_in};
-use crate::office::import::{SendFile, StagedRow};
+use crate::office::import::{SendFile, StagedRow, stop};
 
 /// What is kept of a register file, sealed as the one part that it has.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -92,18 +92,14 @@ impl RegisterPart {
     }
 }
 
-/// Checks the file without a trace, or brings it in; whoever calls has claimed it.
+/// Checks the file without a trace, or brings it in; whoever calls has claimed it. One that is turned away as a whole by now,
+/// such as one that a later file overtook, stops, and so does one of which a row cannot be used any more, unless such rows are
+/// left out on purpose: nothing of it is kept.
 pub(crate) async fn one_part(work: &mut Work, upload: &Upload, part: i64, key: &RecordKey) -> Answer<()> {
-    let bring = matches!(upload.state, UploadState::BringingIn { .. });
     let mut file: RegisterPart = work.part_rows((work.org(), upload.id), part, key).await?;
     let mut read = file.read.clone();
     work.savepoint().await?;
-    let taken = take_in(work, &mut read, file.as_at).await;
-    let went_in = bring && taken.is_ok() && read.refused.is_none();
-    if !went_in {
-        work.undo().await?;
-    }
-    let (followed, touched) = match taken {
+    let (followed, touched) = match take_in(work, &mut read, file.as_at).await {
         Ok(taken) => taken,
         Err(Outcome::Refused(refusal)) => {
             read.turn_away(format!("{} Found: {}.", refusal.sentence, refusal.value));
@@ -114,6 +110,13 @@ pub(crate) async fn one_part(work: &mut Work, upload: &Upload, part: i64, key: &
     file.tell(&read);
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let wrong = count(file.rows.iter().filter(|row| row.is_wrong()).count());
+    let stops = match upload.state {
+        UploadState::BringingIn { leave_out, .. } => Some(read.refused.is_some() || (wrong > 0 && !leave_out)),
+        _ => None,
+    };
+    if stops != Some(false) {
+        work.undo().await?;
+    }
     let held = read.rows.iter().filter(|row| !touched.contains(&row.urn)).count();
     let tally = match &read.refused {
         Some(_) => Tally { changes: 0, unchanged: 0, wrong },
@@ -121,12 +124,13 @@ pub(crate) async fn one_part(work: &mut Work, upload: &Upload, part: i64, key: &
     };
     file.changes = read.summary.changes.take().map(|changes| changes.each).unwrap_or_default();
     file.followed = followed;
-    if bring {
+    if stops == Some(false) {
         // What went in is held by the homes' own records now.
         file.rows.retain(StagedRow::is_wrong);
         file.read.rows.clear();
     }
-    Ok(work.keep_part((upload.id, part), tally, &file, key).await?)
+    work.keep_part((upload.id, part), tally, &file, key).await?;
+    if stops == Some(true) { stop(work, upload, part).await } else { Ok(()) }
 }
 
 impl App {

@@ -341,7 +341,6 @@ async fn bring_part(
     let stops = done.wrong > 0 && !leave_out;
     if stops {
         work.undo().await?;
-        work.claim_part(at, "done", "checked").await?;
     } else {
         // What went in is held by its own record now: only what cannot be used is kept here.
         rows.retain(StagedRow::is_wrong);
@@ -349,12 +348,16 @@ async fn bring_part(
     kept.append(&mut rows);
     kept.sort_by_key(|row| row.row);
     work.keep_part(at, Tally { wrong: done.wrong + wrong_before, ..done }, &kept, key).await?;
-    if stops {
-        let found = work.upload_tally(work.org(), upload.id).await?;
-        let before = work.upload_done(work.org(), upload.id).await?;
-        let moment = work.moment();
-        work.apply(upload.clone().stop(found, before, moment)?).await?;
-    }
+    if stops { stop(work, upload, part).await } else { Ok(()) }
+}
+
+/// Stops a file at a part of which nothing went in: it is checked, as it was before, and waits for a person.
+pub(crate) async fn stop(work: &mut Work, upload: &Upload, part: i64) -> Answer<()> {
+    work.claim_part((upload.id, part), "done", "checked").await?;
+    let found = work.upload_tally(work.org(), upload.id).await?;
+    let before = work.upload_done(work.org(), upload.id).await?;
+    let moment = work.moment();
+    work.apply(upload.clone().stop(found, before, moment)?).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! the alerts that follow, and nothing of it where it is older, of another region, or our own list of errors.
 
 use jiff::civil::{Date, date};
-use placewell_app::office::import::{ConfirmFile, UploadView};
+use placewell_app::office::import::{CancelFile, ConfirmFile, UploadView};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::import::{Tally, UploadState};
@@ -160,19 +160,26 @@ async fn an_older_register_another_region_s_and_our_list_of_errors_are_told_and_
 }
 
 #[tokio::test]
-async fn a_register_overtaken_between_its_check_and_its_confirmation_changes_nothing() {
+async fn a_register_overtaken_between_its_check_and_its_confirmation_stops_and_changes_nothing() {
     both(async |database| {
         let given = given(&database).await;
         let (first, _) = checked(&given, LATER, date(2021, 9, 1)).await;
+        let (second, _) = checked(&given, LATER, date(2021, 9, 2)).await;
         let (later, _) = checked(&given, LATER, date(2021, 9, 10)).await;
         let receipt = confirm(&given, &later, false).await.unwrap();
         go_on(&given, &receipt).await;
         let before = alerts(&given).await;
-        let receipt = confirm(&given, &first, false).await.unwrap();
-        let done = go_on(&given, &receipt).await;
-        let none = Tally { changes: 0, unchanged: 0, wrong: 1 };
-        assert!(matches!(done.upload.state, UploadState::BroughtIn { done, .. } if done == none), "{:?}", done.upload);
-        assert!(done.wrong[0].errors[0].1.contains("an older file"), "{:?}", done.wrong);
+        for (overtaken, leave_out) in [(&first, false), (&second, true)] {
+            let receipt = confirm(&given, overtaken, leave_out).await.unwrap();
+            let stopped = go_on(&given, &receipt).await;
+            let UploadState::Stopped { found, done, .. } = stopped.upload.state else { panic!("{:?}", stopped.upload) };
+            assert_eq!((found, done), (Tally { changes: 0, unchanged: 0, wrong: 1 }, Tally::default()));
+            assert_eq!((stopped.progress.done, kinds(&stopped)), (0, vec![]));
+            assert!(stopped.wrong[0].errors[0].1.contains("an older file"), "{:?}", stopped.wrong);
+            assert_eq!(refused(confirm(&given, &stopped, true).await).0, "import_changes_nothing");
+            let cancel = CancelFile { number: stopped.upload.number, version: stopped.upload.version };
+            given.perform(cancel).await.unwrap();
+        }
         assert_eq!(alerts(&given).await, before);
     })
     .await;
