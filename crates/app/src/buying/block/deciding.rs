@@ -152,8 +152,11 @@ impl Command for DecideBlock {
 
 async fn given(work: &Work, block: &Block, power: Power) -> Answer<BlockApprovalState> {
     let (org, today) = (work.org(), work.moment().today());
+    let homes = block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default();
+    // A suspension that is being confirmed comes before, or waits and comes after.
+    work.lock_standing(&homes, false).await?;
     // Whoever approves an award with one of these homes' beds, or ties them, waits from here on.
-    work.lock_homes(&block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default()).await?;
+    work.lock_homes(&homes).await?;
     gates(work, block, org, today).await?;
     let key = key_ground(work, block, org, today).await?;
     let committed = asked_commitment(block, org).map_or(Pence::ZERO, |held| whole(&held));

@@ -152,6 +152,8 @@ async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
     if buys {
         let homes = block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default();
         let first = (block.wants.lot.as_str(), first_use(&block.spec, moment.today()));
+        // A suspension that is being confirmed comes before, or comes after and finds the contract.
+        work.lock_standing(&homes, false).await?;
         homes_may_be_used(work, first, &homes).await?;
     }
     let block = work.apply(change).await?;

@@ -1,7 +1,7 @@
 //! The region's own file of admissions and tendered prices brought in: compared with what is held first, so that a check
 //! changes nothing, the same file twice changes nothing, and a row that a rule refuses keeps no other row out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::ground::AdmissionGround;
@@ -53,10 +53,15 @@ pub struct PlanSummary {
     pub errors: Vec<RowError>,
 }
 
-/// Compares a file with what the regional team holds.
-pub async fn plan(session: &Session, read: AdmissionsRead) -> Answer<Plan> {
-    let arrangement = own_arrangement(session).await?;
-    let mut planning = Planning { arrangement, held: Held::read(session).await?, plan: Plan::default() };
+/// Compares a file with what the regional team holds. A change of how one of its homes stands that is under way comes before:
+/// nobody is admitted past a removal that is being confirmed.
+pub async fn plan(work: &Work, read: AdmissionsRead) -> Answer<Plan> {
+    let arrangement = own_arrangement(work).await?;
+    let told: BTreeSet<&str> = read.rows.iter().map(|row| row.urn.as_str()).collect();
+    let homes = work.homes().await?.into_iter().filter(|home| told.contains(home.urn.as_str()));
+    let homes: Vec<HomeId> = homes.map(|home| home.id).collect();
+    work.lock_standing(&homes, true).await?;
+    let mut planning = Planning { arrangement, held: Held::read(work).await?, plan: Plan::default() };
     planning.plan.summary.rows = read.rows.len();
     planning.plan.summary.errors = read.errors;
     let mut groups: BTreeMap<(String, String), Vec<AdmissionRow>> = BTreeMap::new();
@@ -64,7 +69,7 @@ pub async fn plan(session: &Session, read: AdmissionsRead) -> Answer<Plan> {
         groups.entry((row.urn.clone(), row.lot.clone())).or_default().push(row);
     }
     for rows in groups.values() {
-        planning.take(session, rows).await?;
+        planning.take(work, rows).await?;
     }
     let mut plan = planning.plan;
     plan.summary.errors.sort_by_key(|error| error.row);

@@ -1,6 +1,8 @@
 //! A home stopped on the mini-block's own lot, or judged Inadequate: it is not asked to bid, its bid and its award are
 //! refused, and no longer term is bought there, on both databases.
 
+use std::time::Duration;
+
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::buying::block::{AgreeChange, DropChange, ProposeChange};
@@ -112,6 +114,28 @@ async fn neither_bid_nor_award_is_taken_at_a_home_stopped_since_on_the_lot_or_ju
         on_lot(&world, "planned", Standing::Suspended, later).await;
         world.jobs().await;
         assert_eq!(world.block(&block).await.state.name(), "recommended");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_waits_for_a_suspension_that_is_being_confirmed_and_is_refused_by_it() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
+        let mut work = world.work(REGION).await;
+        work.lock_standing(&[HomeId(1)], true).await.unwrap();
+        let (home, lot, from, until) = (HomeId(1), "planned".to_owned(), date(2021, 9, 13), OPEN_END);
+        let (standing, reason) = (Standing::Suspended, StandingReason::Safeguarding);
+        work.record_lot_standing(&LotFact { home, lot, standing, reason, from, until }).await.unwrap();
+        let who = director(HEF);
+        let approving = world.approve(&who, "while", &block);
+        tokio::pin!(approving);
+        let waited = tokio::time::timeout(Duration::from_millis(300), &mut approving).await;
+        assert!(waited.is_err(), "it did not wait: {waited:?}");
+        done(work).await;
+        assert_eq!(refused(approving.await), "standing_lost");
+        assert_eq!(world.committed(HEF).await, Pence::ZERO);
     })
     .await;
 }

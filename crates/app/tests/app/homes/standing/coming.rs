@@ -1,6 +1,8 @@
 //! A home that comes to a lot after its provider was suspended there is suspended there too, until that ends on evidence, and so
 //! is one that comes to such a provider, on both databases.
 
+use std::time::Duration;
+
 use placewell_app::homes::price::file;
 
 use super::*;
@@ -90,6 +92,31 @@ async fn a_home_that_the_regions_own_file_brings_to_such_a_lot_is_suspended_ther
         work.commit(Machine::now()).await.unwrap();
         given.app.homes.forget().await;
         assert_eq!(lots(&given, "SC400009").await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_of_admissions_waits_for_a_change_of_standing_that_is_under_way() {
+    both(async |database| {
+        let given = given(&database).await;
+        let region = given.lead.organisation;
+        let held = given.app.store.begin(region, given.app.calendar.now()).await.unwrap();
+        let home = held.home_by_urn(&"SC400001".parse().unwrap()).await.unwrap();
+        held.lock_standing(&[home.id], true).await.unwrap();
+        let text = "urn,lot,admitted_from,weekly_price,price_from,education_weekly_price\n\
+                    SC400001,crisis,2018-12-15,3500,,\n";
+        let planning = async {
+            let work = given.app.store.begin(region, given.app.calendar.now()).await.unwrap();
+            let plan = file::plan(&work, placewell_exchange::homes::admission::read(text.as_bytes())).await.unwrap();
+            work.roll_back().await.unwrap();
+            plan.summary
+        };
+        tokio::pin!(planning);
+        let waited = tokio::time::timeout(Duration::from_millis(300), &mut planning).await;
+        assert!(waited.is_err(), "it did not wait: {waited:?}");
+        held.roll_back().await.unwrap();
+        assert_eq!(planning.await.admissions, 1);
     })
     .await;
 }
