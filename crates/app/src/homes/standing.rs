@@ -232,6 +232,12 @@ impl Command for SetStanding {
             }
             nothing_lifted(work, &fact, &name).await?;
         }
+        // Before the organisation's lock, as whoever confirms a measure or admits a home takes the two.
+        let homes = match subject {
+            StandingSubject::Home(home) => vec![home],
+            StandingSubject::Provider(id) => work.homes_of(id).await?.into_iter().map(|home| home.id).collect(),
+        };
+        work.lock_standing(&homes, true).await?;
         work.record_notice(&fact, read_at.as_ref()).await?;
         // Ofsted's notice gives cause for the region's own suspension, as a rule finds it in a file; lifting it ends none.
         if goes_on && self.source == StandingSource::Regulator && self.standing != Standing::Good {

@@ -43,6 +43,9 @@ pub(crate) async fn take_in(
     read: &mut RegisterRead,
     as_at: Date,
 ) -> Answer<(Accounted, BTreeSet<String>)> {
+    // Before the organisation's lock, as whoever confirms a measure or admits a home takes the two.
+    let homes: Vec<HomeId> = own_homes(work).await?.values().map(|home| home.id).collect();
+    work.lock_standing(&homes, true).await?;
     let first = work.register_lines(work.org()).await?.iter().all(|line| line.region != read.region);
     let before: HashMap<String, Home> = own_homes(work).await?;
     let seen_before = held_visits(work).await?;

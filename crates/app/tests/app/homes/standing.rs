@@ -6,6 +6,7 @@ mod coming;
 mod hours;
 mod lapsed;
 mod milder;
+mod order;
 mod past;
 mod three_years;
 
