@@ -29,7 +29,7 @@ pub mod registered;
 pub mod registering;
 pub mod seat;
 
-pub(crate) use joining::{come_under, come_under_owner};
+pub(crate) use joining::{changed_hands, come_under, on_lot};
 
 /// The arrangement that the regional team keeps; refused as not found where it has recorded none.
 pub(crate) async fn own_arrangement(session: &Session) -> Answer<Arrangement> {

@@ -1,10 +1,12 @@
 //! A home that comes to a lot comes under what the region has in force about its provider, or about itself, on that lot. That
 //! was written home by home when it was confirmed, of the homes that there were.
 
+use jiff::civil::Date;
 use placewell_domain::homes::admission::Admission;
-use placewell_domain::homes::standing::Standing;
-use placewell_domain::homes::standing::measure::{Measure, worst};
-use placewell_domain::id::HomeId;
+use placewell_domain::homes::home::Home;
+use placewell_domain::homes::standing::measure::{Measure, Stands, worst, written};
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingSource, StandingSubject};
+use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::nights::OPEN_END;
 use placewell_store::Work;
 use placewell_store::homes::standing::LotFact;
@@ -35,13 +37,61 @@ pub(crate) async fn come_under(work: &mut Work, admitted: &[Admission]) -> Answe
     Ok(())
 }
 
-/// The same of homes that came to another provider, on each lot that they are on. What is in force about that provider as a
-/// whole is read of every home that is its own, and is written of none.
-pub(crate) async fn come_under_owner(work: &mut Work, moved: &[HomeId]) -> Answer<()> {
+/// The same of homes that changed hands, each with the provider that had it, on each lot that they are on; what is in force
+/// there about the provider that had it ends for the home. What is in force about a provider as a whole is read of every home
+/// that is its own, and is written of none.
+pub(crate) async fn changed_hands(work: &mut Work, moved: &[(HomeId, OrganisationId)]) -> Answer<()> {
     let today = work.moment().today();
     let mut on = Vec::new();
-    for home in moved {
+    for (home, was) in moved {
+        left_behind(work, *home, *was).await?;
         on.extend(work.admissions_of(*home).await?.into_iter().filter(|one| one.until > today));
     }
     come_under(work, &on).await
+}
+
+/// Ends what was written of a home on single lots by measures about a provider that has it no more: there the home stands as
+/// the measures say that are about it now.
+async fn left_behind(work: &mut Work, home: HomeId, was: OrganisationId) -> Answer<()> {
+    let mut measures = work.open_measures().await?;
+    measures.retain(|one| one.lot.is_some());
+    let today = work.moment().today();
+    let home = work.home(home).await?;
+    let mut held = work.lot_facts_of(home.id).await?;
+    held.retain(|fact| fact.until > today && fact.standing != Standing::Good);
+    for fact in held {
+        let there: Vec<&Measure> =
+            measures.iter().filter(|one| one.lot.as_deref() == Some(fact.lot.as_str())).collect();
+        let left = worst(there.iter().copied().filter(|one| one.subject == StandingSubject::Provider(was)));
+        if left == (fact.standing, fact.reason) {
+            let now = worst(there.iter().copied().filter(|one| one.about(home.id, home.provider)));
+            on_lot(work, (&home, &fact.lot), (now, Some(left)), today).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Records how a home stands on one lot from a day on. What is held and worse stays, unless it is what has ended.
+pub(crate) async fn on_lot(
+    work: &mut Work,
+    (home, lot): (&Home, &str),
+    (now, ended): (Stands, Option<Stands>),
+    today: Date,
+) -> Answer<()> {
+    let facts = work.lot_facts_of(home.id).await?.into_iter().filter(|fact| fact.lot == lot);
+    let as_fact = |fact: LotFact| StandingFact {
+        subject: StandingSubject::Home(fact.home),
+        source: StandingSource::Region,
+        standing: fact.standing,
+        from: fact.from,
+        until: fact.until,
+        reason: fact.reason,
+    };
+    let held: Vec<StandingFact> = facts.map(as_fact).collect();
+    for (from, until) in written(&held, now, ended, today) {
+        let (standing, reason) = now;
+        let fact = LotFact { home: home.id, lot: lot.to_owned(), standing, reason, from, until };
+        work.record_lot_standing(&fact).await?;
+    }
+    Ok(())
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt, ended};
-use crate::homes::admission::come_under_owner;
+use crate::homes::admission::changed_hands;
 use crate::homes::home::import::plain;
 use crate::homes::home::kept_home;
 use crate::office::message::{self, Notice};
@@ -160,11 +160,12 @@ impl Command for ConfirmRegistration {
             return Err(Invalid::one("homes", format!("Enter at most {MOST_HOMES} homes at once")).into());
         }
         let (provider, reference) = (registration.provider, registration.opening_reference.clone());
+        wait_for_standing(work, &self.homes).await?;
         let mut handed = Vec::new();
         for urn in &self.homes {
             handed.extend(hand_over(work, urn, provider).await?);
         }
-        come_under_owner(work, &handed).await?;
+        changed_hands(work, &handed).await?;
         work.apply(registration.confirm(actor.person, work.moment())?).await?;
         let notice = Notice {
             to: provider.0,
@@ -176,16 +177,30 @@ impl Command for ConfirmRegistration {
         work.enqueue(notice.job()?);
         // Last, as it takes the organisation's lock.
         let today = work.moment().today();
-        for home in handed {
+        for (home, _) in handed {
             work.record_owner(home, provider, today).await?;
         }
         Ok(page_of(self.registration))
     }
 }
 
-/// Gives a home of the region to the provider that registered, where nobody works for the one that the register had; none
-/// where it has it already.
-async fn hand_over(work: &mut Work, urn: &str, provider: OrganisationId) -> Answer<Option<HomeId>> {
+/// Waits for a change of how the homes stand that is under way, before anything of them is written.
+async fn wait_for_standing(work: &Work, homes: &[String]) -> Answer<()> {
+    let mut known = Vec::new();
+    for urn in homes {
+        match kept_home(work, urn).await {
+            Ok(home) => known.push(home.id),
+            // A number of no home here is refused with its field later.
+            Err(Outcome::NotFound) => {}
+            Err(outcome) => return Err(outcome),
+        }
+    }
+    Ok(work.lock_standing(&known, true).await?)
+}
+
+/// Gives a home of the region to the provider that registered, where nobody works for the one that the register had; answers
+/// with that one, or with none where it has it already.
+async fn hand_over(work: &mut Work, urn: &str, provider: OrganisationId) -> Answer<Option<(HomeId, OrganisationId)>> {
     let wrong = |why: &str| Outcome::from(Invalid::one("homes", format!("{urn} {why}")));
     let home = match kept_home(work, urn).await {
         Err(Outcome::NotFound) => return Err(wrong("is no home of the region: enter its number on Ofsted's register")),
@@ -207,12 +222,12 @@ async fn hand_over(work: &mut Work, urn: &str, provider: OrganisationId) -> Answ
         .found(urn)
         .into());
     }
-    let entry = entry_of(&home, provider);
+    let (was, entry) = (home.provider, entry_of(&home, provider));
     let moment = work.moment();
     let Some(change) = home.follow_register(entry, moment) else { return Ok(None) };
     let home = work.apply(change).await?;
     work.hand_over_beds(&home).await?;
-    Ok(Some(home.id))
+    Ok(Some((home.id, was)))
 }
 
 /// What the register says of a home, under another provider.

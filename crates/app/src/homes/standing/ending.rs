@@ -1,23 +1,20 @@
 //! How a subject stands under the measures about it: the worst that is in force is what is written, and each is ended on
 //! its own evidence, whatever else stands beside it.
 
-use jiff::civil::Date;
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::link::checked_link;
-use placewell_domain::homes::standing::measure::{
-    DropReason, Measure, MeasureState, Reinstatement, Stands, worst, written,
-};
+use placewell_domain::homes::standing::measure::{DropReason, Measure, MeasureState, Reinstatement, worst, written};
 use placewell_domain::homes::standing::{StandingFact, StandingSource, StandingSubject};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
-use placewell_store::homes::standing::LotFact;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use super::measure::{current, homes_of, own_page, page};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
+use crate::homes::admission::on_lot;
 use crate::office::message::Notice;
 
 /// Records how the measure's subject stands from today on: the home or provider, or each of its homes on the one lot. What
@@ -42,31 +39,6 @@ pub(super) async fn stands(work: &mut Work, measure: &Measure, homes: &[Home]) -
         let (standing, reason) = now;
         let (subject, source) = (measure.subject, StandingSource::Region);
         work.record_standing(&StandingFact { subject, source, standing, from, until, reason }).await?;
-    }
-    Ok(())
-}
-
-/// The same of one home on one lot.
-async fn on_lot(
-    work: &mut Work,
-    (home, lot): (&Home, &str),
-    (now, ended): (Stands, Option<Stands>),
-    today: Date,
-) -> Answer<()> {
-    let facts = work.lot_facts().await?.into_iter().filter(|fact| fact.home == home.id && fact.lot == lot);
-    let as_fact = |fact: LotFact| StandingFact {
-        subject: StandingSubject::Home(fact.home),
-        source: StandingSource::Region,
-        standing: fact.standing,
-        from: fact.from,
-        until: fact.until,
-        reason: fact.reason,
-    };
-    let held: Vec<StandingFact> = facts.map(as_fact).collect();
-    for (from, until) in written(&held, now, ended, today) {
-        let (standing, reason) = now;
-        let fact = LotFact { home: home.id, lot: lot.to_owned(), standing, reason, from, until };
-        work.record_lot_standing(&fact).await?;
     }
     Ok(())
 }

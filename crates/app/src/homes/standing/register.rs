@@ -8,14 +8,14 @@ use placewell_domain::homes::home::alert::{Alert, AlertKind};
 use placewell_domain::homes::home::{Grade, Home, Inspection, InspectionKind};
 use placewell_domain::homes::standing::measure::Source;
 use placewell_domain::homes::standing::{Standing, StandingReason};
-use placewell_domain::id::HomeId;
+use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_exchange::homes::home::{ChangeKind, HomeChange, RegisterRead};
 use placewell_store::Work;
 use serde::{Deserialize, Serialize};
 
 use super::rules::by_rule;
 use crate::answer::Answer;
-use crate::homes::admission::come_under_owner;
+use crate::homes::admission::changed_hands;
 use crate::homes::home::alert::{finding, raise, tell_later};
 use crate::homes::home::import;
 
@@ -37,7 +37,7 @@ pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> 
 }
 
 /// The same, and the homes of which something was written. A home that moved to another provider comes under what is in force
-/// about that one.
+/// about that one, and under what is about the other no more.
 pub(crate) async fn take_in(
     work: &mut Work,
     read: &mut RegisterRead,
@@ -54,10 +54,13 @@ pub(crate) async fn take_in(
         return Ok((Accounted::default(), touched));
     }
     let after = own_homes(work).await?;
-    let moved = after.iter().filter(|(urn, home)| before.get(*urn).is_some_and(|was| was.provider != home.provider));
-    let mut moved: Vec<HomeId> = moved.map(|(_, home)| home.id).collect();
+    let had = |(urn, home): (&String, &Home)| {
+        let was = before.get(urn).filter(|was| was.provider != home.provider)?;
+        Some((home.id, was.provider))
+    };
+    let mut moved: Vec<(HomeId, OrganisationId)> = after.iter().filter_map(had).collect();
     moved.sort_unstable();
-    come_under_owner(work, &moved).await?;
+    changed_hands(work, &moved).await?;
     if first {
         return Ok((Accounted::default(), touched));
     }

@@ -169,3 +169,56 @@ async fn a_home_that_the_register_moves_to_a_provider_that_is_suspended_as_a_who
     })
     .await;
 }
+
+/// The measure of a suspension of Elm Care on the crisis lot, where SC400002 and, of Ash Care, SC400003 are.
+async fn elm_suspended_on_crisis(given: &Given) -> i64 {
+    for provider in ["elm-care", "ash-care"] {
+        let admit = AdmitProvider { provider: provider.into(), from: BEGAN, exception: Some(before_record()) };
+        given.perform(admit).await.unwrap();
+    }
+    for (urn, lot) in [("SC400002", "crisis"), ("SC400002", "planned"), ("SC400003", "crisis")] {
+        admit(given, urn, lot).await;
+    }
+    let receipt = given.perform(suspension(About::Provider("elm-care".into()), Some("crisis"))).await.unwrap();
+    let id = confirm(given, &receipt.location).await;
+    given.app.homes.forget().await;
+    assert_eq!(lots(given, "SC400002").await, ["planned"]);
+    given.app.calendar.move_to(date(2021, 9, 14).at(9, 0, 0, 0));
+    id
+}
+
+#[tokio::test]
+async fn a_home_that_is_sold_by_a_provider_suspended_on_its_lot_is_free_there_of_what_was_about_that_provider() {
+    both(async |database| {
+        let given = given(&database).await;
+        elm_suspended_on_crisis(&given).await;
+        let text = register_with("Active").replace("Private,3,Elm Care", "Private,3,Ash Care");
+        file(&given, &text, date(2021, 9, 10)).await;
+        given.app.homes.forget().await;
+        let good = [("crisis".to_owned(), Standing::Good, date(2021, 9, 14))];
+        assert_eq!(recorded(&given, "SC400002").await, good, "from the day on which it left the provider");
+        assert_eq!(lots(&given, "SC400002").await, ["crisis", "planned"]);
+        assert_eq!(recorded(&given, "SC400003").await, [], "nothing was about it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_home_that_is_sold_keeps_what_is_in_force_about_itself() {
+    both(async |database| {
+        let given = given(&database).await;
+        elm_suspended_on_crisis(&given).await;
+        let own = ProposeMeasure {
+            standing: Standing::OnWatch,
+            reason: StandingReason::Responses,
+            ..suspension(About::Home("SC400002".into()), Some("crisis"))
+        };
+        let receipt = given.perform(own).await.unwrap();
+        confirm(&given, &receipt.location).await;
+        let text = register_with("Active").replace("Private,3,Elm Care", "Private,3,Ash Care");
+        file(&given, &text, date(2021, 9, 10)).await;
+        let watched = [("crisis".to_owned(), Standing::OnWatch, date(2021, 9, 14))];
+        assert_eq!(recorded(&given, "SC400002").await, watched);
+    })
+    .await;
+}
