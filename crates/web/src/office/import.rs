@@ -29,6 +29,8 @@ const PAGE: u32 = 25;
 const CHANGES_SHOWN: usize = 500;
 /// So many parts of a file are done while its sender waits; the worker does the rest.
 pub(crate) const AT_ONCE: u32 = 4;
+/// Of a file that goes as one, so many rows at most are done while its sender waits.
+const AS_ONE_AT_ONCE: u32 = 1_000;
 
 /// The routes.
 pub fn routes() -> Router<Web> {
@@ -191,7 +193,16 @@ async fn send(sent: Uploaded) -> Answered {
 async fn go_on(signed: &Signed, at: Option<u32>) -> Result<(), Failure> {
     let Some(at) = at else { return Ok(()) };
     let view = signed.app().upload(&signed.actor, at).await.or_fail(signed)?;
+    if left_to_worker(&view.upload) {
+        return Ok(());
+    }
     signed.app().advance(signed.actor.organisation, view.upload.id, Some(AT_ONCE)).await.or_fail(signed)
+}
+
+/// Whether a file is one transaction that is too long for its sender to wait for.
+pub(crate) fn left_to_worker(upload: &Upload) -> bool {
+    let as_one = upload.kind.as_one() || upload.kind == FileKind::Register;
+    as_one && upload.rows > AS_ONE_AT_ONCE
 }
 
 /// How many homes a register file changes in each way.

@@ -18,7 +18,7 @@ use crate::api::problem::{Answered, FieldProblem, Problem};
 use crate::api::reply::{Done, changed, made, plain, versioned};
 use crate::api::request::{Api, Sent, SentForm};
 use crate::api::value::IfMatch;
-use crate::office::import::{AT_ONCE, became, counted};
+use crate::office::import::{AT_ONCE, became, counted, left_to_worker};
 use crate::server::Web;
 
 /// So many files are listed at once.
@@ -224,6 +224,9 @@ async fn send(Path(kind): Path<String>, sent: SentForm) -> Answered {
 async fn go_on(api: &Api, number: Option<u32>) -> Result<(), Problem> {
     let Some(number) = number else { return Ok(()) };
     let view = api.app().upload(&api.actor, number).await?;
+    if left_to_worker(&view.upload) {
+        return Ok(());
+    }
     Ok(api.app().advance(api.actor.organisation, view.upload.id, Some(AT_ONCE)).await?)
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use jiff::civil::date;
 use placewell_app::office::import::{ConfirmFile, SendFile};
 use placewell_domain::money::Pence;
 use placewell_domain::office::import::FileKind;
@@ -153,6 +154,49 @@ async fn ten_thousand_bad_rows_are_told_on_the_page_and_by_program_and_the_good_
         world.app.advance(PROVIDER, id, None).await.unwrap();
         assert!(client.get(PAGE).await.body.contains("Brought in"));
         assert_eq!(world.app.own_papers(&manager).await.unwrap().0.len(), 50);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_file_that_goes_as_one_is_left_to_the_worker_by_page_and_by_program() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+        world.goes_live(date(2021, 9, 13)).await;
+        let app = &world.app;
+        let service = router(Web::new(Arc::clone(app), "http://localhost").await.unwrap());
+        let officer = app.actor_by_email(&format!("p{OFFICER}@example.com")).await.unwrap();
+        let client = Client::with_session(service.clone(), &app.start_session(&officer).await.unwrap());
+        let token = app.create_token(&officer, "test", 1, &TokenScope::Everything).await.unwrap();
+        let caller = Caller::new(service, &token);
+        // Stays at a home that nobody keeps here: each row is told, and none goes in.
+        let stays = |rows: usize| {
+            let mut file =
+                "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,\
+                            start,planned_end,lot,weekly_price,education_weekly_price,health_share,notice_days,\
+                            paid_from,paid_to,paid_amount\n"
+                    .to_owned();
+            for row in 0..rows {
+                let child = format!("{row},spot,C{row},Canary,Wren,2007-03-01,female");
+                writeln!(file, "{child},SC999999,2021-02-01,2021-11-29,,4100,,,,,,").unwrap();
+            }
+            file
+        };
+        for rows in [2, 1_001] {
+            let file = stays(rows);
+            let sent = Some(("stays.csv", file.as_bytes()));
+            let sent = client.submit_file("/imports", "/imports", &[("kind", "placements")], sent).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.h1());
+        }
+        let form = multipart(std::iter::empty(), Some(("stays.csv", stays(1_002).as_bytes())));
+        caller.raw("/api/v1/imports/of/placements", &[], MULTIPART, form).await.is(201);
+        let states = async || {
+            let held = app.uploads(&officer, None, 10).await.unwrap();
+            held.iter().map(|(upload, _)| (upload.rows, upload.state.name())).collect::<Vec<_>>()
+        };
+        assert_eq!(states().await, [(1_002, "checking"), (1_001, "checking"), (2, "checked")]);
+        app.do_due_jobs().await.unwrap();
+        assert_eq!(states().await, [(1_002, "checked"), (1_001, "checked"), (2, "checked")]);
     })
     .await;
 }
