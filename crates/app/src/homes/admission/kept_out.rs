@@ -25,7 +25,7 @@ pub(crate) fn lifted_by_evidence(held: &StandingFact, sentence: String) -> Refus
     .found(format!("{} from {}", held.standing.label(), held.from))
 }
 
-/// Refused where the removal of a provider waits or is in force on a day or later.
+/// Refused where the removal of a provider waits, or is in force on a day or later and is not over.
 pub(crate) async fn provider_may_come(work: &Work, (provider, name): (OrganisationId, &str), from: Date) -> Answer<()> {
     let homes: Vec<_> = work.homes_of(provider).await?.iter().map(|home| home.id).collect();
     work.lock_standing(&homes, true).await?;
@@ -33,11 +33,13 @@ pub(crate) async fn provider_may_come(work: &Work, (provider, name): (Organisati
     if let Some(removal) = of_provider(&open, provider) {
         return Err(keeps_out(removal).into());
     }
+    // One that is over keeps nobody out, from whatever earlier day the provider is admitted.
+    let today = work.moment().today();
     let held = work.standing_facts().await?.into_iter().find(|fact| {
         fact.subject == StandingSubject::Provider(provider)
             && fact.source == StandingSource::Region
             && fact.standing == Standing::Removed
-            && fact.until > from
+            && fact.until > from.max(today)
     });
     let Some(held) = held else { return Ok(()) };
     let sentence = format!("{name} is removed from the arrangement: {}.", held.reason.label());

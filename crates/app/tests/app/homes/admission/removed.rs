@@ -65,6 +65,23 @@ async fn a_removed_provider_is_not_admitted_anew_before_its_measure_has_ended_on
 }
 
 #[tokio::test]
+async fn a_removal_that_is_over_keeps_no_provider_out_from_an_earlier_day() {
+    both(async |database| {
+        let given = given(&database).await;
+        let from = |from| AdmitProvider { provider: "elm-care".into(), from, exception: Some(before_record()) };
+        given.perform(from(BEGAN)).await.unwrap();
+        let proposed = given.perform(removal(About::Provider("elm-care".into()), None)).await.unwrap();
+        let measure = confirm(&given, &proposed.location).await;
+        given.app.calendar.move_to(date(2021, 9, 14).at(9, 0, 0, 0));
+        given.perform(ended(measure)).await.unwrap();
+        let page = given.app.region_provider(&given.lead, "elm-care").await.unwrap();
+        assert_eq!(page.holding(TODAY).unwrap().standing, Standing::Removed, "it was removed for a day");
+        assert_eq!(code(given.perform(from(TODAY)).await), "provider_admitted", "and is in the arrangement again");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_home_that_is_removed_from_a_lot_joins_it_neither_by_hand_nor_by_a_file() {
     both(async |database| {
         let given = given(&database).await;
