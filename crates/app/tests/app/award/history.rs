@@ -4,18 +4,21 @@ use jiff::civil::date;
 use placewell_app::office::import::SendFile;
 use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary};
 use placewell_app::{Answer, Outcome, Receipt};
+use placewell_domain::homes::home::RegisterEntry;
+use placewell_domain::homes::home::history::SINCE_NOT_KNOWN;
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
-use placewell_domain::id::HomeId;
+use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::import::FileKind;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::placing::agreement::{AgreementState, Origin};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::arrangement::{Arrangement, TermsVersion};
 use placewell_exchange::placing::agreement::{HistoryRead, read};
 use placewell_testkit::databases::{TestDatabase, both};
 
-use super::world::{DIRECTOR, HEF, REGION, World, actor, arrangement, done, officer};
+use super::world::{DIRECTOR, HEF, PROVIDER, REGION, World, actor, arrangement, done, officer};
 
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
                     planned_end,ended_on,end_reason,lot,weekly_price\n";
@@ -221,6 +224,54 @@ async fn rule_2_5_a_stay_at_a_home_that_was_stopped_on_its_first_day_is_shown_be
         let words = &summary.warnings[0].reason;
         assert!(words.contains("suspended for new placements since 2021-03-01"), "{words}");
         done.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_2_5_a_stay_is_held_against_how_the_provider_stood_that_had_the_home_that_day() {
+    both(async |database| {
+        let world = world(&database).await;
+        let (sold, seller, buyer) = (date(2021, 5, 1), PROVIDER, OrganisationId(6));
+        let work = world.work(buyer).await;
+        let (code, name, kind) = ("buyer".to_owned(), "Buyer".to_owned(), OrganisationKind::Provider);
+        let new = Organisation { id: buyer, code, name, kind, area: None, placing_body: None };
+        work.add_organisation(&new).await.unwrap();
+        done(work).await;
+        let mut work = world.work(REGION).await;
+        // The seller was suspended from March to June; the home went to another provider in May.
+        let fact = StandingFact {
+            subject: StandingSubject::Provider(seller),
+            source: StandingSource::Region,
+            standing: Standing::Suspended,
+            from: date(2021, 3, 1),
+            until: date(2021, 6, 1),
+            reason: StandingReason::SeriousConcerns,
+        };
+        work.record_standing(&fact).await.unwrap();
+        let home = work.home(HomeId(1)).await.unwrap();
+        let entry = RegisterEntry {
+            provider: buyer,
+            area: home.area,
+            sector: home.sector,
+            places: home.places,
+            short_breaks_only: home.short_breaks_only,
+            suspended: false,
+            registered_on: None,
+        };
+        let moment = work.moment();
+        let home = work.apply(home.follow_register(entry, moment).unwrap()).await.unwrap();
+        work.hand_over_beds(&home).await.unwrap();
+        work.record_owner(home.id, seller, SINCE_NOT_KNOWN).await.unwrap();
+        work.record_owner(home.id, buyer, sold).await.unwrap();
+        done(work).await;
+        let days = ["2021-02-28", "2021-03-01", "2021-05-01"];
+        let rows: Vec<String> = (1..).zip(days).map(|(at, day)| row(&format!("{at}"), "spot", day, "")).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let summary = world.app.check_history(&officer(), &file(&rows)).await.unwrap();
+        assert_eq!((summary.new, summary.errors.len()), (3, 0), "{:?}", summary.errors);
+        let told: Vec<usize> = summary.warnings.iter().map(|one| one.row).collect();
+        assert_eq!(told, [3], "while the provider had it that was suspended: {:?}", summary.warnings);
     })
     .await;
 }
