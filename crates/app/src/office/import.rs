@@ -128,6 +128,7 @@ impl Command for ConfirmFile {
             proven_for(actor, by_hand)?;
         }
         let id = upload.id;
+        upload.still_kept(work.upload_key(work.org(), id).await?.is_some())?;
         let moment = work.moment();
         work.apply(upload.confirm(self.leave_out, actor.person, moment)?).await?;
         work.enqueue(advance_job(id));

@@ -282,6 +282,21 @@ impl Upload {
         Ok(self.to(UploadState::BringingIn { found, by, at: moment.local, leave_out: skip }, event))
     }
 
+    /// Refused where its text is forgotten while it waits for a person: no row of it can go in any more.
+    pub fn still_kept(&self, kept: bool) -> Result<(), Refusal> {
+        let waits = matches!(self.state, UploadState::Checked { .. } | UploadState::Stopped { .. });
+        if kept || !waits {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            "import_forgotten",
+            "Import: the text of a file is kept for 28 days, and is forgotten then",
+            format!("The text of file {} is forgotten: nothing of it can be brought in any more.", self.number),
+            "You, by sending the file again",
+        )
+        .found(format!("brought on {}", self.at.date())))
+    }
+
     /// A row that could be used at the check cannot be used any more, and nobody said that such rows are left out.
     pub fn stop(self, found: Tally, done: Tally, moment: Moment) -> Result<Change<Self>, Refusal> {
         if !matches!(self.state, UploadState::BringingIn { .. }) {

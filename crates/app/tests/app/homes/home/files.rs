@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use placewell_app::clock::{Machine, moment_of};
 use placewell_app::homes::home::paper::{KeepPaper, WithdrawPaper};
-use placewell_app::office::import::{ConfirmFile, SendFile, UploadView};
+use placewell_app::office::import::{CancelFile, ConfirmFile, SendFile, UploadView};
 use placewell_app::{App, Outcome};
 use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::admission::ground::AdmissionGround;
@@ -236,6 +236,26 @@ async fn a_file_that_stops_midway_tells_what_went_in_and_goes_on_without_the_row
         let UploadState::BroughtIn { done, .. } = after.upload.state else { panic!("{:?}", after.upload) };
         assert_eq!(done, Tally { changes: 1_001, unchanged: 0, wrong: 1 });
         assert_eq!(app.own_papers(&manager).await.unwrap().0.len(), 1_001);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_whose_text_is_forgotten_is_not_confirmed_and_can_be_given_up() {
+    both(async |database| {
+        let app = given(&database).await;
+        let manager = actor(2, Role::ProviderManager);
+        let file = "urn,document,reference,from,expires_on,seen_by\n,other,D-1,2021-04-01,,\n";
+        let (view, _) = checked(&app, FileKind::Documents, file).await;
+        let work = app.store.begin(PROVIDER, app.calendar.now()).await.unwrap();
+        assert_eq!(work.forget_uploads(date(2021, 10, 30)).await.unwrap(), 1);
+        work.commit(Machine::now()).await.unwrap();
+        let (number, version) = (view.upload.number, view.upload.version);
+        let told = app.perform(&manager, "confirm", ConfirmFile { number, version, leave_out: false }).await;
+        let Err(Outcome::Refused(refusal)) = told else { panic!("{told:?}") };
+        assert_eq!(refusal.code, "import_forgotten");
+        app.perform(&manager, "cancel", CancelFile { number, version }).await.unwrap();
+        assert_eq!(app.upload(&manager, number).await.unwrap().upload.state.name(), "cancelled");
     })
     .await;
 }
