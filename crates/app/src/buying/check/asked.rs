@@ -158,6 +158,19 @@ async fn answer_line(
     Ok(Some(AnswerLine { by, at, reason: reason.filter(|_| reads), words }))
 }
 
+/// A request in a session of the body that holds it, where it waits for its director.
+async fn to_answer(session: &Session, one: &ExemptionRequest, today: Date) -> Answer<Option<RequestToAnswer>> {
+    let referral = session.referral(one.authority, one.referral).await?;
+    let home = session.home(one.home).await?;
+    let judged_on = judged_inadequate(session, &home, today).await?;
+    if one.stands(&referral, judged_on) != RequestStands::Waits {
+        return Ok(None);
+    }
+    let by = session.person_name(one.by).await?;
+    let (reference, home) = (one.reference.to_string(), (home.urn.to_string(), home.name));
+    Ok(Some(RequestToAnswer { reference, home, by, at: one.at }))
+}
+
 impl App {
     /// What waits for the actor as director of children's services, the earliest first; nothing for anybody else. What
     /// another body holds is read in its own record.
@@ -169,24 +182,22 @@ impl App {
         if !director || !may(actor.role, Action::Decide) {
             return Ok(Vec::new());
         }
-        let asked = session.exemption_requests_to_answer(org).await?;
+        let mut asked = session.exemption_requests_to_answer(org).await?;
         drop(session);
+        asked.sort_by_key(|one| (one.authority, one.id));
         let mut waiting = Vec::new();
-        for one in asked {
-            let session = self.store.read(Some(one.authority)).await?;
-            let referral = session.referral(one.authority, one.referral).await?;
-            let home = session.home(one.home).await?;
-            let judged_on = judged_inadequate(&session, &home, moment.today()).await?;
-            if one.stands(&referral, judged_on) == RequestStands::Waits {
-                waiting.push(RequestToAnswer {
-                    reference: one.reference.to_string(),
-                    home: (home.urn.to_string(), home.name),
-                    by: session.person_name(one.by).await?,
-                    at: one.at,
-                });
+        // One session for all that a body holds: those that fell away are never answered, and there may be many.
+        for held in asked.chunk_by(|one, next| one.authority == next.authority) {
+            let Some(authority) = held.first().map(|one| one.authority) else { continue };
+            let session = self.store.read(Some(authority)).await?;
+            for one in held {
+                if let Some(waits) = to_answer(&session, one, moment.today()).await? {
+                    waiting.push((one.id, waits));
+                }
             }
         }
-        Ok(waiting)
+        waiting.sort_by_key(|(id, _)| *id);
+        Ok(waiting.into_iter().map(|(_, waits)| waits).collect())
     }
 }
 

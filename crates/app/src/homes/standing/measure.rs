@@ -1,6 +1,7 @@
 //! Measures: proposed with all that would follow listed by authority, confirmed or dropped by a person, ended on evidence.
 //! What follows in each authority is done by jobs, in its own transaction.
 
+use jiff::Span;
 use jiff::civil::DateTime;
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::link::Elsewhere;
@@ -129,15 +130,23 @@ impl App {
     }
 
     /// Each authority that has told what stands open there because of a proposed measure counts it anew, in a transaction of
-    /// its own: offers and approvals are made while it waits. Those that have still to tell do so by their own job.
+    /// its own: offers and approvals are made while it waits. Those that have still to tell do so by their own job. Nothing is
+    /// written where the same was counted under a minute ago.
     async fn count_again(&self, actor: &Actor, id: MeasureId) -> Answer<()> {
         let session = self.see(actor, Action::KeepHomes).await?;
         let measure = session.measure(id).await?;
         let waits = measure.region == actor.organisation && measure.state == MeasureState::Proposed;
-        let told = if waits { session.told_open(id).await? } else { Vec::new() };
+        let told = if waits { session.told_at(id).await? } else { Vec::new() };
         drop(session);
-        for one in told {
-            let work = self.store.begin(one.authority, self.calendar.now()).await?;
+        for (one, at) in told {
+            let now = self.calendar.now();
+            if at.is_some_and(|at| now.local < at.saturating_add(Span::new().minutes(1))) {
+                let session = self.store.read(Some(one.authority)).await?;
+                if open_of(&session, one.authority, &measure).await? == one {
+                    continue;
+                }
+            }
+            let work = self.store.begin(one.authority, now).await?;
             let done = count_anew(&work, id).await;
             ended(work, done).await?;
         }
@@ -217,13 +226,19 @@ async fn told(session: &Session, measure: &Measure) -> Answer<(Vec<Affected>, us
     Ok((told, untold))
 }
 
-/// Counts in an authority's own transaction what stands open there because of a measure, and tells it.
-async fn count_open(work: &Work, measure: &Measure) -> Answer<Affected> {
-    let ids: Vec<_> = homes_of(work, measure).await?.iter().map(|home| home.id).collect();
-    let mut open = work.open_at(work.org(), &ids, measure.lot.as_deref()).await?.affected(work.org());
+/// What stands open in an authority because of a measure.
+async fn open_of(session: &Session, org: OrganisationId, measure: &Measure) -> Answer<Affected> {
+    let ids: Vec<_> = homes_of(session, measure).await?.iter().map(|home| home.id).collect();
+    let mut open = session.open_at(org, &ids, measure.lot.as_deref()).await?.affected(org);
     if !measure.stops() {
         open = Affected { placements: open.placements, ..Affected::none(open.authority) };
     }
+    Ok(open)
+}
+
+/// Counts it in the authority's own transaction, and tells it.
+async fn count_open(work: &Work, measure: &Measure) -> Answer<Affected> {
+    let open = open_of(work, work.org(), measure).await?;
     work.tell_open(measure.region, measure.id, &open).await?;
     Ok(open)
 }

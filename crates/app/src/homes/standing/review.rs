@@ -10,7 +10,7 @@ use placewell_store::homes::standing::Followed;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
-use super::timed::countdown;
+use super::timed::Countdowns;
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
 
@@ -61,9 +61,9 @@ impl App {
     /// The measures that wait, with what stands open in the actor's own authority.
     async fn waiting(&self, session: &Session, actor: &Actor, all: &[Measure]) -> Answer<Vec<Waiting>> {
         let (told, now) = (session.told_here(actor.organisation).await?, self.calendar.now());
-        let mut waiting = Vec::new();
+        let (mut waiting, mut countdowns) = (Vec::new(), Countdowns::at(now));
         for measure in all {
-            let Some(left) = countdown(session, measure, now).await? else { continue };
+            let Some(left) = countdowns.of(session, measure).await? else { continue };
             let open = told.iter().find(|(of, _)| *of == measure.id).map(|(_, open)| *open);
             waiting.push(Waiting { measure: measure.clone(), open, left });
         }

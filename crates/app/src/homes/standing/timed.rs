@@ -1,8 +1,13 @@
 //! How long is left to confirm or drop what is proposed, in the region's own working hours.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use placewell_domain::calendar::WorkingDays;
 use placewell_domain::clock::Moment;
 use placewell_domain::homes::standing::hours::Countdown;
 use placewell_domain::homes::standing::measure::{Measure, MeasureState};
+use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_store::Session;
@@ -20,20 +25,43 @@ pub struct Timed {
     pub left: Option<Countdown>,
 }
 
-/// How the working time of a measure's region to confirm or drop it stands; none where it no longer waits.
-pub(super) async fn countdown(session: &Session, of: &Measure, now: Moment) -> Answer<Option<Countdown>> {
-    if of.state != MeasureState::Proposed {
-        return Ok(None);
+/// How the time of many measures stands at a moment; the working days of each region are read once.
+pub(super) struct Countdowns {
+    now: Moment,
+    days: BTreeMap<OrganisationId, WorkingDays>,
+}
+
+impl Countdowns {
+    /// At this moment.
+    pub(super) const fn at(now: Moment) -> Self {
+        Self { now, days: BTreeMap::new() }
     }
-    let days = call_in_rule(session, of.region, now.today()).await?.calendar;
-    Ok(of.countdown(&days, now.local))
+
+    /// How the working time of a measure's region to confirm or drop it stands; none where it no longer waits.
+    pub(super) async fn of(&mut self, session: &Session, measure: &Measure) -> Answer<Option<Countdown>> {
+        if measure.state != MeasureState::Proposed {
+            return Ok(None);
+        }
+        let days = match self.days.entry(measure.region) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(call_in_rule(session, measure.region, self.now.today()).await?.calendar)
+            }
+        };
+        Ok(measure.countdown(days, self.now.local))
+    }
+}
+
+/// The same of one measure.
+pub(super) async fn countdown(session: &Session, of: &Measure, now: Moment) -> Answer<Option<Countdown>> {
+    Countdowns::at(now).of(session, of).await
 }
 
 /// Each measure with how its time stands, in their order.
 async fn timed(session: &Session, measures: Vec<Measure>, now: Moment) -> Answer<Vec<Timed>> {
-    let mut all = Vec::with_capacity(measures.len());
+    let (mut all, mut countdowns) = (Vec::with_capacity(measures.len()), Countdowns::at(now));
     for measure in measures {
-        let left = countdown(session, &measure, now).await?;
+        let left = countdowns.of(session, &measure).await?;
         all.push(Timed { measure, left });
     }
     Ok(all)

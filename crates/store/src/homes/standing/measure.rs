@@ -144,6 +144,18 @@ impl Session {
         self.all(sql, values![measure]).await?.iter().map(affected).collect()
     }
 
+    /// When each authority counted what it told; of one that told before that was kept, nothing says when.
+    pub async fn told_at(&self, measure: MeasureId) -> Result<Vec<(Affected, Option<DateTime>)>, StoreError> {
+        let sql = "SELECT org_id, referrals, offers, approvals, beds, placements, counted_at FROM standing_told \
+                   WHERE measure_id = $1 ORDER BY org_id";
+        let one = |row: &Row| {
+            let at = row.opt_text("counted_at")?;
+            let at = at.map(|at| at.parse::<DateTime>().map_err(StoreError::fault)).transpose()?;
+            Ok((affected(row)?, at))
+        };
+        self.all(sql, values![measure]).await?.iter().map(one).collect()
+    }
+
     /// When the first of them counted what it told; none where nobody has told, or where that was not kept.
     pub async fn counted_since(&self, measure: MeasureId) -> Result<Option<DateTime>, StoreError> {
         let sql = "SELECT min(counted_at) AS counted FROM standing_told WHERE measure_id = $1";

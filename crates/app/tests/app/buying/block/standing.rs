@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use jiff::Span;
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
 use placewell_app::buying::block::nights::{AcceptNomination, NominateChild};
@@ -104,6 +105,14 @@ async fn nominations_at_a_suspended_home_are_listed_and_taken_back_and_made_agai
         let page = world.app.region_measure(&lead(), id).await.unwrap();
         let listed: Vec<_> = page.open.iter().map(|(_, one)| (one.authority, one.beds)).collect();
         assert_eq!(listed, [(HEF, 2)], "one that is open and one that was accepted");
+        // What was counted under a minute ago is counted again, and is written only where it changed.
+        let counted = page.counted.unwrap();
+        for (seconds, then) in [(30, 0), (60, 60)] {
+            world.app.calendar.move_to(counted.saturating_add(Span::new().seconds(seconds)));
+            let page = world.app.region_measure(&lead(), id).await.unwrap();
+            assert_eq!(page.counted, Some(counted.saturating_add(Span::new().seconds(then))), "after {seconds}");
+            assert_eq!(page.open.len(), 1);
+        }
         let again = NominateChild { block: block.clone(), slot: 1, referral: children[0].clone() };
         assert_eq!(refused(world.perform(&officer(HEF), "held", again.clone()).await), "standing_held");
         confirmed(&world, "c", id).await;
