@@ -1,16 +1,16 @@
 //! The comparison's queries: prices by route, like for like, in each part of the region, with what each decision expected
 //! beside the outturn; and the share of placements through the arrangement, with the reasons it was lost.
 //!
-//! Every reader sees the whole region: price points and lost searches name no child, no provider and no day. Prices of few
-//! are told to those alone who read them in their own authority's record anyway (rule 9.1).
+//! Every reader sees the whole region: price points and lost searches name no child, no provider and no day. How few there are
+//! of something, and at which prices, is told to those alone who read it in their own authority's record anyway (rule 9.1).
 
 mod checks;
 mod forward;
 mod share;
 mod sheets;
 
-pub use checks::ChecksPage;
 pub(crate) use checks::count_burdens;
+pub use checks::{ChecksPage, ToldBurden};
 pub(crate) use forward::BROUGHT_FORWARD;
 pub use share::{AuthorityShare, LostReason, SharePage};
 pub use sheets::{checks_sheet, price_sheet, share_sheet};
@@ -29,9 +29,9 @@ use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::power::arrangement::Lot;
 use placewell_domain::power::decision::Decision;
 use placewell_domain::reporting::comparison::{
-    Band, Count, EXPECTED_PRICES, Expectation, Outturn, Pair, SIMILAR_BAND, TooFew, Verdict,
+    Band, EXPECTED_PRICES, Expectation, Outturn, Pair, SIMILAR_BAND, TooFew, Verdict,
 };
-use placewell_insight::reporting::comparison::{Chosen, Compared, Part, Side, Telling, compare};
+use placewell_insight::reporting::comparison::{Chosen, Compared, Part, Sharing, Side, Telling, compare};
 use placewell_store::Session;
 
 use crate::answer::Answer;
@@ -102,7 +102,7 @@ impl<'a> Told<'a> {
     }
 }
 
-/// The authority whose prices its reader may read one by one, by the table of the fields.
+/// The authority whose placements and prices its reader may read one by one, by the table of the fields.
 fn reads_own(actor: &Actor) -> Option<OrganisationId> {
     let reads = actor.kind == OrganisationKind::Authority && Reader::Own(actor.role).sees("price");
     reads.then_some(actor.organisation)
@@ -139,9 +139,9 @@ impl PartRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NeedCell {
     /// Placements through the FCA.
-    pub fca: Count,
+    pub fca: Side,
     /// Spot purchases.
-    pub spot: Count,
+    pub spot: Side,
     /// The comparison.
     pub compared: Compared,
 }
@@ -162,9 +162,9 @@ pub struct PricePage {
     pub asked: AskedPrices,
     /// Within how many percent prices are broadly similar today.
     pub band: Band,
-    /// How many placements were compared.
-    pub placements: usize,
-    /// The first days of the first and the last quarter, where there are any.
+    /// How many placements were compared; none where it cannot be told of each route.
+    pub placements: Option<usize>,
+    /// The first days of the first and the last quarter of all that can be chosen from, where anything was chosen.
     pub quarters: Option<(jiff::civil::Date, jiff::civil::Date)>,
     /// The whole region.
     pub region: PartRow,
@@ -172,7 +172,8 @@ pub struct PricePage {
     pub parts: Vec<PartRow>,
     /// The same by band of need; empty where one band is asked for.
     pub by_need: Vec<NeedColumn>,
-    /// The share through the arrangement over the last four quarters, in thousandths, whatever else was asked for.
+    /// The share through the arrangement over the last four quarters, in thousandths, whatever else was asked for; none where
+    /// it cannot be told.
     pub share: Option<u32>,
     /// The lots that can be chosen.
     pub lots: Vec<Lot>,
@@ -190,8 +191,8 @@ impl App {
             Some(kept) => session.value_of(kept.region, &SIMILAR_BAND, today).await?,
             None => (SIMILAR_BAND.default)(),
         };
-        let all = session.price_points().await?;
-        let share = share::last_year(&all);
+        let (all, own) = (session.price_points().await?, reads_own(actor));
+        let share = Sharing::new(&all, &[], own).last_year().thousandths();
         let mut need_bands: Vec<String> =
             all.iter().map(|point| point.need_band.clone()).filter(|band| !band.is_empty()).collect();
         need_bands.sort_unstable();
@@ -203,11 +204,8 @@ impl App {
         };
         let all: Vec<PricePoint> = all.into_iter().filter(counts).collect();
         let points: Vec<PricePoint> = all.iter().filter(|point| asked.wants(point)).cloned().collect();
-        let told = Told { all: &all, chosen: asked.chosen(), own: reads_own(actor) };
-        let mut region = compare(&points, |_| (), band).into_iter().next();
-        if let Some(region) = &mut region {
-            told.by(|_| ()).keep(None, &mut region.sides);
-        }
+        let told = Told { all: &all, chosen: asked.chosen(), own };
+        let region = whole(&points, &told, band);
         let parts = match asked.by {
             Division::Authority => by_authority(&session, &points, &told, band, today).await?,
             Division::Area => by_area(&points, &told, band),
@@ -216,20 +214,24 @@ impl App {
             (Some(_), _) => Vec::new(),
             (None, Division::Authority) => {
                 let members: Vec<_> = authorities(&session).await?.into_iter().map(|(id, ..)| id).collect();
-                by_need(&points, &need_bands, (&members, |point: &PricePoint| point.authority), band)
+                by_need(&points, (&need_bands, &told), (&members, |point: &PricePoint| point.authority), band)
             }
             (None, Division::Area) => {
                 let areas = MEMBERS.iter().map(|member| Some(member.area)).chain([None]);
                 let areas: Vec<_> = areas.take(parts.len()).collect();
-                by_need(&points, &need_bands, (&areas, area_of), band)
+                by_need(&points, (&need_bands, &told), (&areas, area_of), band)
             }
         };
-        let days = points.iter().map(|point| point.quarter);
+        // Of all: those of a few would say when these began.
+        let days = all.iter().map(|point| point.quarter);
+        let quarters = days.clone().min().zip(days.max()).filter(|_| !points.is_empty());
+        let region = row(String::new(), "The whole region".to_owned(), region, None);
+        let counts = region.sides.iter().map(|side| side.count.map(|count| count.placements));
         Ok(PricePage {
             band,
-            placements: points.len(),
-            quarters: days.clone().min().zip(days.max()),
-            region: row(String::new(), "The whole region".to_owned(), region, None),
+            placements: counts.sum(),
+            quarters,
+            region,
             parts,
             by_need,
             share,
@@ -256,7 +258,14 @@ async fn authorities(session: &Session) -> Answer<Vec<(OrganisationId, String, S
     Ok(all)
 }
 
-/// The parts of the region, each with the prices that can be told.
+/// The whole region, with what can be told.
+fn whole(points: &[PricePoint], told: &Told<'_>, band: Band) -> Option<Part<()>> {
+    let mut region = compare(points, |_| (), band).into_iter().next()?;
+    told.by(|_| ()).keep(None, &mut region.sides);
+    Some(region)
+}
+
+/// The parts of the region, each with what can be told.
 fn parts_by<G: Ord + Copy>(
     points: &[PricePoint],
     told: &Told<'_>,
@@ -307,19 +316,20 @@ fn by_area(points: &[PricePoint], told: &Told<'_>, band: Band) -> Vec<PartRow> {
     rows
 }
 
-/// Each band of need by itself, in the page's rows.
+/// Each band of need by itself, in the page's rows, told as where that band alone is chosen.
 fn by_need<G: Ord + Copy>(
     points: &[PricePoint],
-    need_bands: &[String],
+    (need_bands, told): (&[String], &Told<'_>),
     (rows, part_of): (&[G], impl Fn(&PricePoint) -> G + Copy),
     band: Band,
 ) -> Vec<NeedColumn> {
     let column = |need_band: &String| {
         let own: Vec<PricePoint> = points.iter().filter(|point| point.need_band == *need_band).cloned().collect();
-        let whole = compare(&own, |_| (), band).into_iter().next();
-        let parts = compare(&own, part_of, band);
-        let mut cells = vec![need_cell(whole)];
-        cells.extend(rows.iter().map(|row| need_cell(parts.iter().find(|part| part.of == *row).cloned())));
+        let [lot, _, age] = told.chosen;
+        let told = Told { all: told.all, chosen: [lot, Some(need_band.as_str()), age], own: told.own };
+        let parts = parts_by(&own, &told, part_of, band);
+        let mut cells = vec![need_cell(whole(&own, &told, band))];
+        cells.extend(rows.iter().map(|row| need_cell(parts.get(row).cloned())));
         NeedColumn { need_band: need_band.clone(), cells }
     };
     need_bands.iter().map(column).collect()
@@ -327,11 +337,11 @@ fn by_need<G: Ord + Copy>(
 
 fn need_cell<G>(part: Option<Part<G>>) -> NeedCell {
     let (sides, pairs) = part.map_or_else(nothing, sides_and_pairs);
-    let count = |route: BuyingRoute| sides.iter().find(|side| side.route == route).map(|side| side.count);
+    let of = |route: BuyingRoute| sides.iter().find(|side| side.route == route).copied();
     let none = Compared { pair: Pair::SpotFca, difference: None, verdict: Verdict::TooFew(TooFew::Placements) };
     NeedCell {
-        fca: count(BuyingRoute::Arrangement).unwrap_or_default(),
-        spot: count(BuyingRoute::Spot).unwrap_or_default(),
+        fca: of(BuyingRoute::Arrangement).unwrap_or(Side::none(BuyingRoute::Arrangement)),
+        spot: of(BuyingRoute::Spot).unwrap_or(Side::none(BuyingRoute::Spot)),
         compared: pairs.into_iter().find(|one| one.pair == Pair::SpotFca).unwrap_or(none),
     }
 }
@@ -360,8 +370,7 @@ fn sides_and_pairs<G>(part: Part<G>) -> (Vec<Side>, Vec<Compared>) {
 
 /// A part in which nothing was bought.
 fn nothing() -> (Vec<Side>, Vec<Compared>) {
-    let side = |route: BuyingRoute| Side { route, count: Count::default(), quartiles: None };
-    let sides = [BuyingRoute::Arrangement, BuyingRoute::Spot, BuyingRoute::Block].map(side).to_vec();
+    let sides = [BuyingRoute::Arrangement, BuyingRoute::Spot, BuyingRoute::Block].map(Side::none).to_vec();
     let verdict = Verdict::TooFew(TooFew::Placements);
     (sides, Pair::ALL.iter().map(|pair| Compared { pair: *pair, difference: None, verdict }).collect())
 }

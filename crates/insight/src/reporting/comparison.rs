@@ -16,11 +16,13 @@ use placewell_domain::reporting::comparison::{
 };
 use placewell_domain::reporting::publication::{AT_LEAST, FEWER};
 
+mod began;
 mod regression;
 mod share;
 mod student;
 mod telling;
 
+pub use began::{Began, Sharing, ToldLost, ToldQuarter};
 pub use regression::{Contrast, Fit, Row};
 pub use share::{QuarterShare, quarter_shares};
 pub use student::quantile;
@@ -31,23 +33,25 @@ pub use telling::{Chosen, Telling};
 pub struct Side {
     /// By which route.
     pub route: BuyingRoute,
-    /// How many, in how many homes.
-    pub count: Count,
-    /// A quarter of the prices are below it, the half, three quarters; none where they cannot be told ([`Telling`]).
+    /// How many, in how many homes; none where that cannot be told ([`Telling`]).
+    pub count: Option<Count>,
+    /// A quarter of the prices are below it, the half, three quarters; none where there are none or they cannot be told.
     pub quartiles: Option<[Pence; 3]>,
+    /// What stands in place of both where they cannot be told.
+    pub untold: Option<&'static str>,
 }
 
 impl Side {
-    /// What stands in place of the quartiles where there are prices and they are not told.
+    /// A route by which nothing was bought.
     #[must_use]
-    pub const fn untold(&self) -> Option<&'static str> {
-        if self.quartiles.is_some() || self.count.placements == 0 {
-            None
-        } else if self.count.placements < AT_LEAST || self.count.homes < AT_LEAST {
-            Some(FEWER)
-        } else {
-            Some(LEFT_OUT)
-        }
+    pub const fn none(route: BuyingRoute) -> Self {
+        Self { route, count: Some(Count { placements: 0, homes: 0 }), quartiles: None, untold: None }
+    }
+
+    /// Leaves out what cannot be told, and says why.
+    fn leave_out(&mut self) {
+        let few = self.count.is_some_and(|count| count.placements < AT_LEAST || count.homes < AT_LEAST);
+        *self = Self { untold: Some(if few { FEWER } else { LEFT_OUT }), count: None, quartiles: None, ..*self };
     }
 }
 
@@ -116,9 +120,9 @@ fn side(route: BuyingRoute, own: &[&PricePoint]) -> Side {
     let mut prices: Vec<i64> = of_route().map(|point| point.weekly.0).collect();
     prices.sort_unstable();
     let homes: BTreeSet<i64> = of_route().map(|point| point.home).collect();
-    let count = Count { placements: prices.len(), homes: homes.len() };
+    let count = Some(Count { placements: prices.len(), homes: homes.len() });
     let quartiles = (!prices.is_empty()).then(|| [1, 2, 3].map(|quarter| Pence(quantile_of(&prices, quarter, 4))));
-    Side { route, count, quartiles }
+    Side { route, count, quartiles, untold: None }
 }
 
 /// A quantile of sorted numbers with a straight line between two neighbours, to the nearest whole one.
@@ -133,7 +137,8 @@ fn quantile_of(sorted: &[i64], part: usize, of: usize) -> i64 {
 fn compared(pair: Pair, sides: &[Side; 3], effects: [Option<usize>; 3], fit: &Fit, band: Band) -> Compared {
     let (base, other) = pair.routes();
     let at = |route: BuyingRoute| place(route).unwrap_or_default();
-    let counts = (sides[at(base)].count, sides[at(other)].count);
+    let count = |route: BuyingRoute| sides[at(route)].count.unwrap_or_default();
+    let counts = (count(base), count(other));
     let homes = counts.0.homes.min(counts.1.homes);
     let contrast = if homes >= FEWEST_HOMES { fit.contrast(effects[at(other)], effects[at(base)]) } else { None };
     let difference = contrast.map(|contrast| difference(contrast, homes - 1));

@@ -6,10 +6,10 @@ mod prices;
 mod samples;
 mod share;
 
-pub use checks::{ChecksView, RouteLine, checks_page};
+pub use checks::{ChecksView, RouteFigures, RouteLine, checks_page};
 pub use prices::{NeedCellView, NeedView, PairView, PartView, PricesView, SideView, prices_page};
 pub use samples::samples;
-pub use share::{AuthorityLine, QuarterLine, ReasonLine, ShareView, share_page};
+pub use share::{AuthorityLine, QuarterLine, ReasonLine, ShareView, SharedLine, share_page};
 
 use crate::components::{Link, SubNav, SummaryCard};
 use crate::html::Html;

@@ -94,7 +94,7 @@ fn a_whole_appraisal_says_its_figures_with_their_ranges_and_what_they_rest_on() 
         "885",
         "£5,500,000",
         "None set",
-        "31 placements: too few to say",
+        "Too few to say",
         "£3,950 a week",
         "event 4212",
         "every figure the same",

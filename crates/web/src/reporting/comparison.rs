@@ -4,18 +4,19 @@ use axum::Router;
 use axum::routing::get;
 use placewell_app::Outcome;
 use placewell_app::reporting::comparison::{
-    AskedPrices, ChecksPage, Division, NeedCell, NeedColumn, PartRow, PricePage, SharePage, checks_sheet, price_sheet,
-    share_sheet,
+    AskedPrices, ChecksPage, Division, NeedCell, NeedColumn, PartRow, PricePage, SharePage, ToldBurden, checks_sheet,
+    price_sheet, share_sheet,
 };
 use placewell_domain::buying::check::{CheckItem, Inherits};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::placing::child::AgeBand;
-use placewell_domain::reporting::comparison::{CountedBurden, Expectation, Outturn};
+use placewell_domain::reporting::comparison::{Expectation, Outturn};
+use placewell_domain::reporting::publication::FEWER;
 use placewell_exchange::sheet::Sheet;
-use placewell_insight::reporting::comparison::QuarterShare;
+use placewell_insight::reporting::comparison::{Began, Side};
 use placewell_pages::reporting::comparison::{
     AuthorityLine, ChecksView, NeedCellView, NeedView, PairView, PartView, PricesView, QuarterLine, ReasonLine,
-    RouteLine, ShareView, SideView, checks_page, prices_page, reports_page, share_page,
+    RouteFigures, RouteLine, ShareView, SharedLine, SideView, checks_page, prices_page, reports_page, share_page,
 };
 
 use crate::fields::Fields;
@@ -106,8 +107,9 @@ fn prices_view(found: PricePage) -> PricesView {
 }
 
 fn need(column: NeedColumn) -> NeedView {
+    let many = |side: &Side| side.count.map(|count| count.placements).ok_or(side.untold.unwrap_or(FEWER));
     let cell = |one: &NeedCell| NeedCellView {
-        placements: (one.fca.placements, one.spot.placements),
+        placements: [many(&one.fca), many(&one.spot)],
         pair: PairView { pair: one.compared.pair, difference: one.compared.difference, verdict: one.compared.verdict },
     };
     NeedView { cells: column.cells.iter().map(cell).collect(), need_band: column.need_band }
@@ -121,10 +123,9 @@ fn part(row: PartRow) -> PartView {
             .iter()
             .map(|side| SideView {
                 route: side.route.label(),
-                placements: side.count.placements,
-                homes: side.count.homes,
+                count: side.count.map(|count| (count.placements, count.homes)),
                 quartiles: side.quartiles,
-                untold: side.untold(),
+                untold: side.untold,
             })
             .collect(),
         pairs: row
@@ -153,8 +154,20 @@ async fn share_csv(signed: Signed) -> Answered {
     csv(&signed, &share_sheet(&found), &format!("share-through-the-arrangement-{whose}"))
 }
 
+/// What is told of what began, or what stands in its place.
+fn told(of: &Began) -> Result<SharedLine, &'static str> {
+    let ([through, ..], all) = (of.placements, of.all);
+    let line = through.zip(all).map(|(through, all)| SharedLine { through, all, share: of.thousandths() });
+    line.ok_or(of.untold.unwrap_or(FEWER))
+}
+
+/// Route by route, where each can be told.
+fn apart(of: &Began) -> Option<[u32; 4]> {
+    let [through, spot, block, own] = of.placements;
+    Some([through?, spot?, block?, own?])
+}
+
 fn share_view(found: SharePage) -> ShareView {
-    let share = |of: &QuarterShare| (of.all(), of.thousandths());
     ShareView {
         of: found.of,
         reasons: found
@@ -162,20 +175,19 @@ fn share_view(found: SharePage) -> ShareView {
             .into_iter()
             .map(|one| ReasonLine {
                 by: one.by.label(),
-                count: one.count(),
-                last_year: one.by_quarter.iter().rev().take(4).sum(),
+                count: one.told.all.zip(one.told.year).ok_or(one.told.untold.unwrap_or(FEWER)),
                 words: one.words,
             })
             .collect(),
         quarters: found
             .quarters
             .into_iter()
-            .map(|one| QuarterLine { from: one.quarter, placements: one.placements, share: one.thousandths() })
+            .map(|one| QuarterLine { from: one.quarter, apart: apart(&one.began), told: told(&one.began) })
             .collect(),
         authorities: found
             .authorities
             .into_iter()
-            .map(|one| AuthorityLine { all: share(&one.all), year: share(&one.year), code: one.code, name: one.name })
+            .map(|one| AuthorityLine { all: told(&one.all), year: told(&one.year), code: one.code, name: one.name })
             .collect(),
     }
 }
@@ -191,14 +203,16 @@ async fn checks_csv(signed: Signed) -> Answered {
 }
 
 fn checks_view(found: ChecksPage) -> ChecksView {
-    let line = |authority: String, one: &CountedBurden| RouteLine {
+    let line = |authority: String, one: &ToldBurden| RouteLine {
         authority,
         route: one.route.label(),
-        placements: one.placements,
-        checks: one.checks,
-        check_minutes: one.check_minutes,
-        contracting: one.contracting,
-        said: one.said,
+        figures: one.figures.map(|told| RouteFigures {
+            placements: told.placements,
+            checks: told.checks,
+            check_minutes: told.check_minutes,
+            contracting: told.contracting,
+            said: told.said,
+        }),
     };
     ChecksView {
         places: found.places,

@@ -42,7 +42,7 @@ fn seed_prices_broadly_similar_in_herefordshire_dearer_in_three_parts_of_the_reg
     }
     assert_eq!(verdict("SOL").code(), "cannot_tell");
     assert_eq!(verdict("TEL").code(), "too_few");
-    assert_eq!(of(&parts, "TEL").sides[0].count.placements, 0, "it may award from tomorrow");
+    assert_eq!(of(&parts, "TEL").sides[0].count.unwrap().placements, 0, "it may award from tomorrow");
     // Everywhere a block's bed costs less, and where spot purchase is dearer, it is so at the median of all prices too.
     assert!(parts.iter().all(|part| part.pair(Pair::BlockSpot).unwrap().verdict == Verdict::Lower));
     let median = |code: &str, side: usize| of(&parts, code).sides[side].quartiles.unwrap()[1];

@@ -12,7 +12,7 @@ use placewell_insight::reporting::appraisal::{
     Bought, Difference, FEWEST, STEPS, middle, paid, size_effect, spot_difference, yearly_rise,
 };
 
-use super::starting::{COUNTED, STATED_WEEKLY, area, share};
+use super::starting::{COUNTED, STATED_WEEKLY, area, few, part_of, told_share};
 
 /// For how long back prices are looked at.
 const PRICED: i64 = 730;
@@ -80,9 +80,9 @@ impl<'a> Market<'a> {
         let (through, spot) = (count(Route::Arrangement), count(Route::Spot));
         let enough = |count: i64| count >= i64::try_from(FEWEST).unwrap_or(8);
         if enough(through + spot) {
-            let how =
-                format!("{through} of {} placements of the last 52 weeks, block and own beds left out", through + spot);
-            found.found(Assumption::Share, share(through, through + spot), how);
+            let of = part_of(through, through + spot);
+            let how = format!("{of} placements of the last 52 weeks, block and own beds left out");
+            found.found(Assumption::Share, told_share(through, through + spot), how);
         }
         let Some(own) = self.area else { return };
         for (route, near, far) in [
@@ -99,18 +99,21 @@ impl<'a> Market<'a> {
             if !enough(all) {
                 continue;
             }
-            let how = |count: i64| format!("{count} of {all} placements of the last two years");
-            found.found(near, share(of(DistanceClass::InArea), all), how(of(DistanceClass::InArea)));
-            found.found(far, share(of(DistanceClass::AtADistance), all), how(of(DistanceClass::AtADistance)));
+            let how = |count: i64| format!("{} placements of the last two years", part_of(count, all));
+            found.found(near, told_share(of(DistanceClass::InArea), all), how(of(DistanceClass::InArea)));
+            found.found(far, told_share(of(DistanceClass::AtADistance), all), how(of(DistanceClass::AtADistance)));
             if route == Route::Arrangement {
-                let within = |count: i64| found.get(Assumption::Share) * count / all;
+                let through = found.get(Assumption::Share);
+                let within = |count: i64| {
+                    let told = !few(count) && !few(all - count);
+                    if told { through * count / all } else { through * told_share(count, all) / 1_000 }
+                };
                 let (near, around) =
                     (of(DistanceClass::InArea), of(DistanceClass::InArea) + of(DistanceClass::Adjoining));
                 let (own, sub) = (within(near), within(around));
                 let said = |count: i64, where_: &str| {
-                    format!(
-                        "Homes {where_} would join: they take {count} of {all} children placed through the arrangement"
-                    )
+                    let of = part_of(count, all).to_lowercase();
+                    format!("Homes {where_} would join: they take {of} children placed through the arrangement")
                 };
                 found.found(Assumption::OwnShare, own, said(near, "in the authority's own area"));
                 found.found(Assumption::SubShare, sub, said(around, "in the own area and those next to it"));
@@ -181,10 +184,11 @@ impl<'a> Market<'a> {
         }
         if all >= i64::try_from(FEWEST).unwrap_or(8) {
             // A third of the children who could are turned down for those who live there already.
-            let value = share(suits, all) * 650 / 1_000;
+            let value = told_share(suits, all) * 650 / 1_000;
             let how = format!(
-                "{suits} of {all} placements needed the home's usual staffing; of those, by estimate, 35% are turned down \
-                 for the children who live there"
+                "{} placements needed the home's usual staffing; of those, by estimate, 35% are turned down for the children \
+                 who live there",
+                part_of(suits, all)
             );
             found.found(Assumption::BlockFit, value, how.clone());
             found.found(Assumption::HouseFit, value, how);

@@ -13,7 +13,7 @@ use placewell_insight::reporting::appraisal::{Lengths, Stay};
 use placewell_store::Session;
 use placewell_store::reporting::appraisal::StayFact;
 
-use super::starting::{COUNTED, STATED_WEEKLY};
+use super::starting::{COUNTED, STATED_WEEKLY, several};
 use crate::answer::Answer;
 use crate::buying::check::{burdens, by_route};
 use crate::power::annual_value::ledger_terms;
@@ -65,7 +65,7 @@ pub(crate) async fn own_start(session: &Session, org: OrganisationId, today: Dat
 /// The children whose stay has no agreement here, brought in from before this system: by spot purchase and in other
 /// blocks. Those in the authority's own homes are not bought.
 async fn loose(session: &Session, org: OrganisationId, today: Date, grounds: &mut Vec<String>) -> Answer<Vec<Living>> {
-    let (mut found, mut unpriced, mut own) = (Vec::new(), 0_usize, 0_usize);
+    let (mut found, mut unpriced, mut own) = (Vec::new(), 0_i64, 0_i64);
     for stay in session.loose_stays(org, today).await? {
         match stay.bought {
             Some((BuyingRoute::InHouse, _)) => own += 1,
@@ -77,18 +77,24 @@ async fn loose(session: &Session, org: OrganisationId, today: Date, grounds: &mu
         grounds.push(format!(
             "{} of the children who live in homes today were placed before this system, by spot purchase or in another \
              block: they count with the price of their home and quarter.",
-            found.len()
+            several(counted(found.len()))
         ));
     }
     if own > 0 {
+        let own = several(own);
         grounds
             .push(format!("{own} children live in homes of the authority itself, which are not bought: not counted."));
     }
     if unpriced > 0 {
+        let unpriced = several(unpriced);
         grounds
             .push(format!("{unpriced} children live in homes at a price that the record does not hold: not counted."));
     }
     Ok(found)
+}
+
+fn counted(many: usize) -> i64 {
+    i64::try_from(many).unwrap_or(i64::MAX)
 }
 
 /// Where fewer than five children live in homes, in all or through the arrangement, an estimate stands for the price of each:
@@ -125,8 +131,9 @@ fn lengths(stays: &[StayFact], today: Date, grounds: &mut Vec<String>) -> (Lengt
     let ended = seen.iter().filter(|stay| stay.ended).count();
     if let Some(lengths) = Lengths::observed(&seen) {
         grounds.push(format!(
-            "Lengths of stay rest on {ended} stays that ended and {} that go on, which count for as long as they have.",
-            seen.len() - ended
+            "Lengths of stay rest on {} stays that ended and {} that go on, which count for as long as they have.",
+            several(counted(ended)).to_lowercase(),
+            several(counted(seen.len() - ended)).to_lowercase()
         ));
         return (lengths, u32::try_from(ended).unwrap_or(u32::MAX));
     }

@@ -79,6 +79,9 @@ fn years(appraised: &Appraised) -> Sheet {
     sheet
 }
 
+/// What stands in place of a price, and of how many stand behind it.
+const TOO_FEW: &str = "Too few to say";
+
 fn paid(appraised: &Appraised) -> Sheet {
     let heads = [
         "Lot",
@@ -95,8 +98,9 @@ fn paid(appraised: &Appraised) -> Sheet {
     sheet.rows.extend(appraised.paid.iter().map(|lot| {
         let mut row: Vec<Cell> = vec![lot.lot.as_str().into()];
         for (count, price) in [lot.own, lot.like, lot.larger, lot.region] {
-            row.push(Cell::Count(i64::from(count)));
-            row.push(price.map_or_else(|| "Too few to say".into(), |pence| Pence(pence).into()));
+            // How many stand behind a price that is not told, is not told either (rule 9.1).
+            row.push(price.map_or_else(|| TOO_FEW.into(), |_| Cell::Count(i64::from(count))));
+            row.push(price.map_or_else(|| TOO_FEW.into(), |pence| Pence(pence).into()));
         }
         row
     }));

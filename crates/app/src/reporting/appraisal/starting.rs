@@ -7,6 +7,7 @@ use placewell_domain::buying::check::{CheckItem, Inherits, StandardMinutes};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::reporting::appraisal::{Assumption, Assumptions, Inputs, OwnStart, Paid, ReadUpTo};
+use placewell_domain::reporting::publication::{AT_LEAST, FEWER};
 use placewell_insight::reporting::appraisal::FEWEST;
 use placewell_store::Session;
 
@@ -83,8 +84,9 @@ fn partners(typed: &Typed) -> i64 {
 fn searches((with, without): (u32, u32), found: &mut Assumptions) {
     let ended = with + without;
     if usize::try_from(ended).unwrap_or(0) >= FEWEST {
-        let how = format!("{without} of {ended} searches of the last 52 weeks that ended found no home");
-        found.found(Assumption::NotFound, share(i64::from(without), i64::from(ended)), how);
+        let (without, ended) = (i64::from(without), i64::from(ended));
+        let how = format!("{} searches of the last 52 weeks that ended found no home", part_of(without, ended));
+        found.found(Assumption::NotFound, told_share(without, ended), how);
     }
 }
 
@@ -94,8 +96,9 @@ fn begun(market: &Market<'_>, agreed: u32, found: &mut Assumptions) -> u32 {
     let (count, days) = market.begun().unwrap_or((agreed, COUNTED));
     let begun = i64::try_from(count).unwrap_or(0);
     if begun > 0 {
-        let how = format!("{begun} placements began in {days} days, through the arrangement or by spot");
-        found.found(Assumption::Placements, (begun * 10 * COUNTED + days / 2) / days, how);
+        let how = format!("{} placements began in {days} days, through the arrangement or by spot", several(begun));
+        let tenths = if few(begun) { FEW_IN_TENTHS } else { begun * 10 };
+        found.found(Assumption::Placements, (tenths * COUNTED + days / 2) / days, how);
     }
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -103,6 +106,35 @@ fn begun(market: &Market<'_>, agreed: u32, found: &mut Assumptions) -> u32 {
 /// In thousandths, rounded.
 pub(super) fn share(part: i64, whole: i64) -> i64 {
     if whole == 0 { 0 } else { (part * 1_000 + whole / 2) / whole }
+}
+
+/// What fewer than five count as where their number is not told: two and a half, the middle of one to four.
+const FEW_IN_TENTHS: i64 = 25;
+
+/// Whether so many children, placements or searches are too few to be told of (rule 9.1).
+pub(super) fn few(count: i64) -> bool {
+    usize::try_from(count).is_ok_and(|count| (1..AT_LEAST).contains(&count))
+}
+
+/// So many, as they are told at the beginning of a sentence.
+pub(super) fn several(count: i64) -> String {
+    if few(count) { FEWER.to_owned() } else { count.to_string() }
+}
+
+/// A part of a whole that is told, as it is told itself at the beginning of a sentence: "12 of 30".
+pub(super) fn part_of(part: i64, whole: i64) -> String {
+    if few(whole - part) { format!("All but fewer than 5 of {whole}") } else { format!("{} of {whole}", several(part)) }
+}
+
+/// The share that goes with these words: it tells no more than they do.
+pub(super) fn told_share(part: i64, whole: i64) -> i64 {
+    if few(whole - part) {
+        share(whole * 10 - FEW_IN_TENTHS, whole * 10)
+    } else if few(part) {
+        share(FEW_IN_TENTHS, whole * 10)
+    } else {
+        share(part, whole)
+    }
 }
 
 /// The standard minutes of the checks that each route leaves to do.
@@ -158,4 +190,21 @@ async fn homes(session: &Session, authority: &Organisation, today: Date, found: 
 
 pub(super) fn area(authority: &Organisation) -> Option<AreaCode> {
     authority.area.as_deref().and_then(|code| AreaCode::parse(code).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_9_1_a_part_of_fewer_than_five_is_told_neither_in_words_nor_by_its_share() {
+        assert_eq!((part_of(12, 30).as_str(), told_share(12, 30)), ("12 of 30", 400));
+        assert_eq!((part_of(0, 30).as_str(), told_share(0, 30)), ("0 of 30", 0));
+        assert_eq!((part_of(30, 30).as_str(), told_share(30, 30)), ("30 of 30", 1_000));
+        for few in 1..5 {
+            assert_eq!((part_of(few, 30).as_str(), told_share(few, 30)), ("Fewer than 5 of 30", 83));
+            let rest = (part_of(30 - few, 30), told_share(30 - few, 30));
+            assert_eq!((rest.0.as_str(), rest.1), ("All but fewer than 5 of 30", 917));
+        }
+    }
 }

@@ -1,15 +1,16 @@
-//! The share of placements through the arrangement by quarter, for the region or one authority, with the reasons lost.
+//! The share of placements through the arrangement by quarter, for the region or one authority, with the reasons lost; what
+//! cannot be told of few is left out (rule 9.1).
 
 use jiff::civil::Date;
 use placewell_domain::calendar::quarter_of;
+use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::{BuyingRoute, PricePoint};
-use placewell_domain::placing::referral::{LostBy, LostSearches};
+use placewell_domain::placing::referral::LostBy;
 use placewell_domain::reporting::comparison::lost_label;
-use placewell_insight::reporting::comparison::{QuarterShare, quarter_shares};
+use placewell_insight::reporting::comparison::{Began, Sharing, ToldLost, ToldQuarter};
 
-use super::authorities;
+use super::{authorities, reads_own};
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
 
@@ -22,16 +23,10 @@ pub struct LostReason {
     pub code: String,
     /// The reason in words.
     pub words: String,
-    /// In each quarter of the page.
-    pub by_quarter: Vec<u32>,
-}
-
-impl LostReason {
-    /// In all quarters.
-    #[must_use]
-    pub fn count(&self) -> u32 {
-        self.by_quarter.iter().sum()
-    }
+    /// In each quarter of the page; none where it cannot be told.
+    pub by_quarter: Vec<Option<u32>>,
+    /// In all quarters, and in the last four.
+    pub told: ToldLost,
 }
 
 /// One authority over all quarters of the page.
@@ -42,9 +37,9 @@ pub struct AuthorityShare {
     /// Its name.
     pub name: String,
     /// All quarters together.
-    pub all: QuarterShare,
+    pub all: Began,
     /// The last four quarters together.
-    pub year: QuarterShare,
+    pub year: Began,
 }
 
 /// The page.
@@ -53,7 +48,7 @@ pub struct SharePage {
     /// Whose, by code and name; none for the whole region.
     pub of: Option<(String, String)>,
     /// The quarters, the first one first.
-    pub quarters: Vec<QuarterShare>,
+    pub quarters: Vec<ToldQuarter>,
     /// The reasons, the most frequent one first.
     pub reasons: Vec<LostReason>,
     /// The authorities, by name.
@@ -69,28 +64,24 @@ impl App {
         let (mut points, mut lost) = (session.price_points().await?, session.lost_searches().await?);
         points.retain(|point| counts(point.quarter));
         lost.retain(|one| counts(one.quarter));
-        let mut rows = Vec::new();
-        let mut chosen = None;
-        for (id, code, name) in authorities(&session).await? {
-            let own: Vec<PricePoint> = points.iter().filter(|point| point.authority == id).cloned().collect();
-            let quarters = quarter_shares(&own, &[]);
-            rows.push(AuthorityShare {
-                all: together(&quarters),
-                year: together(&quarters[quarters.len().saturating_sub(4)..]),
-                code: code.clone(),
-                name: name.clone(),
-            });
-            if of == Some(code.as_str()) {
-                let own_lost: Vec<LostSearches> = lost.iter().filter(|one| one.authority == id).cloned().collect();
-                chosen = Some(((code, name), quarter_shares(&own, &own_lost)));
-            }
-        }
-        let (of, quarters) = match (of, chosen) {
-            (None, _) => (None, quarter_shares(&points, &lost)),
-            (Some(_), Some((named, quarters))) => (Some(named), quarters),
-            (Some(_), None) => return Err(Outcome::NotFound),
+        let sharing = Sharing::new(&points, &lost, reads_own(actor));
+        let all = authorities(&session).await?;
+        let chosen = match of {
+            None => None,
+            Some(code) => Some(all.iter().find(|(_, own, _)| own == code).cloned().ok_or(Outcome::NotFound)?),
         };
-        Ok(SharePage { of, reasons: reasons(&quarters), quarters, authorities: rows })
+        let id = chosen.as_ref().map(|(id, ..)| *id);
+        let quarters = sharing.quarters(id);
+        let rows = all.into_iter().map(|(id, code, name)| {
+            let (all, year) = sharing.authority(id);
+            AuthorityShare { code, name, all, year }
+        });
+        Ok(SharePage {
+            authorities: rows.collect(),
+            of: chosen.map(|(_, code, name)| (code, name)),
+            reasons: reasons(&sharing, id, &quarters),
+            quarters,
+        })
     }
 }
 
@@ -100,40 +91,26 @@ fn first_whole_quarter(start: Date) -> Date {
     if quarter == start { start } else { quarter.saturating_add(jiff::Span::new().months(3)) }
 }
 
-/// The share over the last four quarters, in thousandths.
-pub(super) fn last_year(points: &[PricePoint]) -> Option<u32> {
-    let quarters = quarter_shares(points, &[]);
-    together(&quarters[quarters.len().saturating_sub(4)..]).thousandths()
-}
-
-fn together(quarters: &[QuarterShare]) -> QuarterShare {
-    let mut all = QuarterShare {
-        quarter: quarters.first().map_or(Date::ZERO, |first| first.quarter),
-        placements: [0; BuyingRoute::ALL.len()],
-        lost: Vec::new(),
-    };
-    for quarter in quarters {
-        for (sum, more) in all.placements.iter_mut().zip(quarter.placements) {
-            *sum += more;
-        }
-    }
-    all
-}
-
-fn reasons(quarters: &[QuarterShare]) -> Vec<LostReason> {
+/// The reasons, those that are told first, the most frequent of them first.
+fn reasons(sharing: &Sharing<'_>, of: Option<OrganisationId>, quarters: &[ToldQuarter]) -> Vec<LostReason> {
     let mut keys: Vec<(LostBy, String)> =
         quarters.iter().flat_map(|quarter| quarter.lost.iter().map(|(key, _)| key.clone())).collect();
     keys.sort_unstable();
     keys.dedup();
     let mut reasons: Vec<LostReason> = keys
         .into_iter()
-        .map(|(by, code)| {
-            let of = |quarter: &QuarterShare| {
-                quarter.lost.iter().filter(|(key, _)| key.0 == by && key.1 == code).map(|(_, count)| count).sum()
+        .map(|key| {
+            let told = sharing.lost(of, &key);
+            let in_quarter = |quarter: &ToldQuarter| {
+                // A quarter without any has nothing to hide, unless how often it was in all is hidden.
+                let found = quarter.lost.iter().find(|(why, _)| *why == key).map(|(_, count)| *count);
+                found.unwrap_or(told.all.map(|_| 0))
             };
-            LostReason { by, words: lost_label(by, &code), by_quarter: quarters.iter().map(of).collect(), code }
+            let by_quarter = quarters.iter().map(in_quarter).collect();
+            let (by, code) = key;
+            LostReason { by, words: lost_label(by, &code), by_quarter, told, code }
         })
         .collect();
-    reasons.sort_by(|one, other| other.count().cmp(&one.count()).then_with(|| one.code.cmp(&other.code)));
+    reasons.sort_by(|one, other| other.told.all.cmp(&one.told.all).then_with(|| one.code.cmp(&other.code)));
     reasons
 }

@@ -1,11 +1,16 @@
-//! The comparison's tables as files: the same figures as on its pages, differences in hundredths of a percent.
+//! The comparison's tables as files: the same figures as on its pages, and the same left out; differences in hundredths of a
+//! percent.
 
 use placewell_domain::placing::agreement::BuyingRoute;
-use placewell_domain::reporting::comparison::{CountedBurden, Hundredths};
+use placewell_domain::reporting::comparison::Hundredths;
+use placewell_domain::reporting::publication::FEWER;
 use placewell_exchange::sheet::{Cell, Sheet};
-use placewell_insight::reporting::comparison::{QuarterShare, Side};
+use placewell_insight::reporting::comparison::{Began, Side};
 
-use super::{ChecksPage, PartRow, PricePage, SharePage};
+use super::{ChecksPage, PartRow, PricePage, SharePage, ToldBurden};
+
+/// What stands in place of a number that cannot be told, where no more is known of it.
+const LEFT_OUT: &str = "Left out";
 
 fn count(of: usize) -> Cell {
     Cell::Count(i64::try_from(of).unwrap_or(i64::MAX))
@@ -70,10 +75,12 @@ fn price_row(part: &PartRow, compared: &placewell_insight::reporting::comparison
 }
 
 fn side_cells(side: Option<&Side>) -> Vec<Cell> {
-    let untold = || side.and_then(Side::untold).map_or(Cell::Empty, Cell::from);
+    let untold = || side.and_then(|side| side.untold).map_or(Cell::Empty, Cell::from);
     let quartile = |at: usize| side.and_then(|side| side.quartiles).map_or_else(untold, |of| Cell::Money(of[at]));
-    let of = side.map(|side| side.count).unwrap_or_default();
-    vec![count(of.placements), count(of.homes), quartile(0), quartile(1), quartile(2)]
+    let of = side.and_then(|side| side.count);
+    let counted = |number: Option<usize>| number.map_or_else(untold, count);
+    let (placements, homes) = (of.map(|of| of.placements), of.map(|of| of.homes));
+    vec![counted(placements), counted(homes), quartile(0), quartile(1), quartile(2)]
 }
 
 /// Each quarter with its placements by route, its share and its lost searches by reason; then each authority.
@@ -86,9 +93,9 @@ pub fn share_sheet(page: &SharePage) -> Sheet {
     let mut sheet = Sheet::new("Share", heads);
     let whose = page.of.as_ref().map_or("The whole region", |(_, name)| name.as_str());
     for (at, quarter) in page.quarters.iter().enumerate() {
-        let mut row = share_row(whose, Cell::Day(quarter.quarter), quarter);
-        let lost = |by_quarter: &[u32]| by_quarter.get(at).copied().unwrap_or_default();
-        row.extend(page.reasons.iter().map(|reason| Cell::Count(i64::from(lost(&reason.by_quarter)))));
+        let mut row = share_row(whose, Cell::Day(quarter.quarter), &quarter.began);
+        let lost = |by_quarter: &[Option<u32>]| by_quarter.get(at).copied().flatten();
+        row.extend(page.reasons.iter().map(|reason| number(lost(&reason.by_quarter), LEFT_OUT)));
         sheet.rows.push(row);
     }
     for authority in page.authorities.iter().filter(|_| page.of.is_none()) {
@@ -99,10 +106,16 @@ pub fn share_sheet(page: &SharePage) -> Sheet {
     sheet
 }
 
-fn share_row(whose: &str, quarter: Cell, of: &QuarterShare) -> Vec<Cell> {
+/// A number, or what stands in its place.
+fn number(told: Option<u32>, untold: &str) -> Cell {
+    told.map_or_else(|| Cell::from(untold), |number| Cell::Count(i64::from(number)))
+}
+
+fn share_row(whose: &str, quarter: Cell, of: &Began) -> Vec<Cell> {
+    let untold = of.untold.unwrap_or(LEFT_OUT);
     let mut row = vec![whose.into(), quarter];
-    row.extend(of.placements.iter().map(|placements| Cell::Count(i64::from(*placements))));
-    row.push(Cell::Count(i64::from(of.all())));
+    row.extend(of.placements.iter().map(|placements| number(*placements, untold)));
+    row.push(number(of.all, untold));
     row.push(of.thousandths().map_or(Cell::Empty, |share| Cell::Count(i64::from(share))));
     row
 }
@@ -126,16 +139,19 @@ pub fn checks_sheet(page: &ChecksPage) -> Sheet {
     sheet
 }
 
-fn checks_row(whose: &str, one: &CountedBurden) -> Vec<Cell> {
+fn checks_row(whose: &str, one: &ToldBurden) -> Vec<Cell> {
+    let mut row: Vec<Cell> = vec![whose.into(), one.route.label().into(), one.counted_on.into()];
+    let Some(told) = &one.figures else {
+        row.extend(std::iter::repeat_n(Cell::from(FEWER), 5));
+        return row;
+    };
     let minutes = |minutes: Option<u32>| minutes.map_or(Cell::Empty, |minutes| Cell::Count(i64::from(minutes)));
-    vec![
-        whose.into(),
-        one.route.label().into(),
-        one.counted_on.into(),
-        Cell::Count(i64::from(one.placements)),
-        Cell::Count(i64::from(one.checks)),
-        Cell::Count(i64::from(one.check_minutes)),
-        minutes(one.contracting),
-        minutes(one.said),
-    ]
+    row.extend([
+        Cell::Count(i64::from(told.placements)),
+        Cell::Count(i64::from(told.checks)),
+        Cell::Count(i64::from(told.check_minutes)),
+        minutes(told.contracting),
+        minutes(told.said),
+    ]);
+    row
 }

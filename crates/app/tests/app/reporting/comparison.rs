@@ -7,7 +7,9 @@ use jiff::civil::date;
 use placewell_app::demonstration::calendar;
 use placewell_app::placing::agreement::{CancelAgreement, Decided};
 use placewell_app::placing::referral::NotPlaced;
-use placewell_app::reporting::comparison::{AskedPrices, Division, PartRow, price_sheet, share_sheet};
+use placewell_app::reporting::comparison::{
+    AskedPrices, ChecksPage, Division, PartRow, PricePage, ToldBurden, price_sheet, share_sheet,
+};
 use placewell_app::{App, Outcome};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
@@ -16,6 +18,7 @@ use placewell_domain::placing::referral::{LostBy, LostSearches, NotPlacedReason,
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::reporting::comparison::{Expectation, Pair};
 use placewell_domain::reporting::publication::AT_LEAST;
+use placewell_insight::reporting::comparison::Side;
 use placewell_store::placing::agreement::AgreementTab;
 use placewell_testkit::databases::both_filled;
 
@@ -56,6 +59,7 @@ async fn rule_8_1_the_comparison_rests_on_every_agreement_and_names_nobody() {
         every_agreement(&app, &priya).await;
         the_pages(&app, &grace).await;
         few_are_not_told(&app, &grace, &priya).await;
+        few_are_not_counted(&app, &grace, &priya).await;
         what_is_done_later(&app, &priya).await;
         brought_forward(&app, &priya).await;
         let hef = app.store.read(Some(priya.organisation)).await.unwrap();
@@ -108,10 +112,11 @@ async fn the_pages(app: &Arc<App>, grace: &Actor) {
     assert_eq!(hereford.decision.as_deref(), Some("HEF-2019-0114"));
     let telford = page.parts.iter().find(|part| part.code == "TEL").unwrap();
     assert_eq!(telford.pair(Pair::SpotFca).unwrap().verdict.words(), "too few to say");
-    let counted: usize = page.region.sides.iter().map(|side| side.count.placements).sum();
+    let many = |side: &Side| side.count.map(|count| count.placements);
+    let counted: Option<usize> = page.region.sides.iter().map(many).sum();
     assert_eq!(counted, page.placements);
-    let parts: usize = page.parts.iter().flat_map(|part| &part.sides).map(|side| side.count.placements).sum();
-    assert_eq!(parts, page.placements);
+    let parts: usize = page.parts.iter().flat_map(|part| &part.sides).filter_map(many).sum();
+    assert!(parts > 0 && page.placements.is_none_or(|all| parts <= all), "{parts} of {:?}", page.placements);
     assert_eq!(price_sheet(&page).rows.len(), 15 * 3);
 
     assert_eq!(page.by_need.len(), page.need_bands.len());
@@ -124,18 +129,19 @@ async fn the_pages(app: &Arc<App>, grace: &Actor) {
         assert_eq!(column.cells.len(), rows.len());
         for (cell, row) in column.cells.iter().zip(rows) {
             assert_eq!(Some(&cell.compared), row.pair(Pair::SpotFca), "{}, {}", row.name, column.need_band);
-            let placements = [cell.fca.placements, cell.spot.placements];
-            assert_eq!(placements, [0, 1].map(|at| row.sides[at].count.placements), "{}", row.name);
+            assert_eq!([cell.fca, cell.spot], [0, 1].map(|at| row.sides[at]), "{}, {}", row.name, column.need_band);
         }
     }
-    let whole: usize = page.by_need.iter().map(|column| column.cells[0].fca.placements).sum();
+    let whole: Option<usize> = page.by_need.iter().map(|column| many(&column.cells[0].fca)).sum();
     let without = points(app, Some(grace)).await.into_iter().filter(|point| point.need_band.is_empty()).count();
-    let region = page.region.sides[0].count.placements;
-    assert!(whole <= region && region <= whole + without, "every placement with a band stands in its column");
+    if let (Some(whole), Some(region)) = (whole, many(&page.region.sides[0])) {
+        assert!(whole <= region && region <= whole + without, "every placement with a band stands in its column");
+    }
 
     let asked = AskedPrices { by: Division::Area, lot: Some("planned".to_owned()), ..AskedPrices::default() };
     let fewer = app.price_comparison(grace, asked).await.unwrap();
-    assert!(fewer.placements > 0 && fewer.placements < page.placements);
+    let fca = |of: &PricePage| many(&of.region.sides[0]).unwrap_or_default();
+    assert!(fca(&fewer) > 0 && fca(&fewer) < fca(&page), "{} of {}", fca(&fewer), fca(&page));
     assert!(fewer.by_need.iter().all(|column| column.cells.len() == fewer.parts.len() + 1));
     assert!(fewer.parts.len() >= 14 && fewer.parts.iter().all(|part| part.expected == Expectation::NotSaid));
 
@@ -149,17 +155,58 @@ async fn the_pages(app: &Arc<App>, grace: &Actor) {
     assert_eq!(share_sheet(&share).rows.len(), share.quarters.len() + 14);
     let one = app.route_share(grace, Some("HEF")).await.unwrap();
     assert_eq!(one.of.as_ref().map(|(code, _)| code.as_str()), Some("HEF"));
-    let all = |quarters: &[placewell_insight::reporting::comparison::QuarterShare]| -> u32 {
-        quarters.iter().map(placewell_insight::reporting::comparison::QuarterShare::all).sum()
-    };
-    assert!(all(&one.quarters) > 0 && all(&one.quarters) < all(&share.quarters));
+    assert_eq!(one.quarters.len(), share.quarters.len(), "beside the region's own");
     assert!(matches!(app.route_share(grace, Some("XYZ")).await, Err(Outcome::NotFound)));
     let regional = app.checks_by_route(&actor(app, MARCUS).await).await.unwrap();
     assert!(!regional.places && regional.own.is_empty());
     let own = app.checks_by_route(&actor(app, DAVID).await).await.unwrap();
-    assert!(own.places && own.own.iter().any(|one| one.route == Route::Arrangement && one.placements > 0), "{own:?}");
-    let counted: Vec<_> = regional.region.iter().filter(|(code, ..)| code == "HEF").map(|(.., one)| *one).collect();
-    assert_eq!((counted, regional.region), (own.own, own.region), "each authority is counted once a day, for all");
+    let placed = |one: &ToldBurden| one.figures.is_some_and(|told| told.placements > 0);
+    assert!(own.places && own.own.iter().any(|one| one.route == Route::Arrangement && placed(one)), "{own:?}");
+    let counted = |page: &ChecksPage, own: bool| -> Vec<(String, ToldBurden)> {
+        let lines = page.region.iter().filter(|(code, ..)| (code == "HEF") == own);
+        lines.map(|(code, _, one)| (code.clone(), *one)).collect()
+    };
+    let hereford: Vec<ToldBurden> = counted(&own, true).into_iter().map(|(_, one)| one).collect();
+    assert_eq!(hereford, own.own, "each authority is counted once a day, for all");
+    assert_eq!(counted(&regional, false), counted(&own, false));
+}
+
+/// Rule 9.1: no number of fewer than five children is told of another authority, nor to an analyst; whoever reads the children
+/// of their own authority anyway reads its numbers.
+async fn few_are_not_counted(app: &Arc<App>, grace: &Actor, priya: &Actor) {
+    let analyst = Actor { role: Role::Analyst, ..priya.clone() };
+    let (all, lost) = (points(app, Some(priya)).await, lost(app, priya).await);
+    let hereford: Vec<&PricePoint> = all.iter().filter(|point| point.authority == priya.organisation).collect();
+    for reader in [grace, &analyst] {
+        for of in [None, Some("HEF"), Some("BIR"), Some("TEL")] {
+            let page = app.route_share(reader, of).await.unwrap();
+            let began = page.quarters.iter().map(|one| one.began);
+            let rows = page.authorities.iter().flat_map(|one| [one.all, one.year]);
+            for told in began.chain(rows) {
+                let numbers = told.placements.into_iter().chain([told.all]).flatten();
+                assert!(numbers.clone().all(|number| number == 0 || number >= 5), "{of:?}: {told:?}");
+            }
+            let in_quarters = page.reasons.iter().flat_map(|one| one.by_quarter.iter().flatten());
+            let in_all = page.reasons.iter().flat_map(|one| [one.told.all, one.told.year].into_iter().flatten());
+            assert!(in_quarters.copied().chain(in_all).all(|number| number == 0 || number >= 5), "{of:?}");
+        }
+        let checks = app.checks_by_route(reader).await.unwrap();
+        let lines = checks.own.iter().chain(checks.region.iter().map(|(.., one)| one));
+        assert!(lines.filter_map(|one| one.figures).all(|told| told.placements == 0 || told.placements >= 5));
+    }
+    let own = app.route_share(priya, Some("HEF")).await.unwrap();
+    let began: u32 = own.quarters.iter().map(|one| one.began.all.unwrap()).sum();
+    let first = own.quarters[0].quarter;
+    let expected = hereford.iter().filter(|point| point.quarter >= first).count();
+    assert_eq!(usize::try_from(began).unwrap(), expected, "one's own is told whole");
+    let lost: u32 = lost
+        .iter()
+        .filter(|one| one.authority == priya.organisation && one.quarter >= first)
+        .map(|one| one.count)
+        .sum();
+    assert_eq!(own.reasons.iter().map(|one| one.told.all.unwrap()).sum::<u32>(), lost);
+    let row = own.authorities.iter().find(|one| one.code == "HEF").unwrap();
+    assert_eq!(row.all.all, Some(began));
 }
 
 /// Rule 9.1: no price of fewer than five placements or homes is told, nor one that would tell them by subtraction, but to
@@ -173,24 +220,30 @@ async fn few_are_not_told(app: &Arc<App>, grace: &Actor, priya: &Actor) {
         let asked = AskedPrices { by, lot: lot.map(str::to_owned), ..AskedPrices::default() };
         let page = app.price_comparison(grace, asked.clone()).await.unwrap();
         for side in std::iter::once(&page.region).chain(&page.parts).flat_map(|part| &part.sides) {
-            let few = side.count.placements < AT_LEAST || side.count.homes < AT_LEAST;
-            assert!(side.quartiles.is_none() || !few, "{by:?} {lot:?} {side:?}");
-            assert_eq!(side.untold().is_some(), side.quartiles.is_none() && side.count.placements > 0, "{side:?}");
+            let none = side.count.is_some_and(|count| count.placements == 0);
+            let few = side.count.is_none_or(|count| count.placements < AT_LEAST || count.homes < AT_LEAST);
+            assert!(none || side.quartiles.is_some() != few, "{by:?} {lot:?} {side:?}");
+            assert_eq!(side.untold.is_some(), side.count.is_none(), "{side:?}");
             told += usize::from(side.quartiles.is_some());
-            hidden += usize::from(side.untold().is_some());
+            hidden += usize::from(side.untold.is_some());
         }
-        for at in (0..3).filter(|at| page.region.sides[*at].quartiles.is_some()) {
-            let untold = page.parts.iter().map(|part| part.sides[at]).filter(|side| side.untold().is_some());
-            let left: usize = untold.map(|side| side.count.placements).sum();
+        for at in 0..3 {
+            let Some(all) = page.region.sides[at].count else { continue };
+            let told: usize = page.parts.iter().filter_map(|part| part.sides[at].count).map(|of| of.placements).sum();
+            let left = all.placements - told;
             assert!(left == 0 || left >= AT_LEAST, "{by:?} {lot:?}: {left} are left when what is told is taken away");
         }
+        let cells = page.by_need.iter().flat_map(|column| &column.cells).flat_map(|cell| [cell.fca, cell.spot]);
+        let counts = cells.filter_map(|side| side.count).map(|count| count.placements);
+        assert!(counts.into_iter().all(|count| count == 0 || count >= AT_LEAST), "{by:?} {lot:?}");
+        assert!(page.placements.is_none_or(|count| count == 0 || count >= AT_LEAST));
         if by == Division::Authority {
             let own = app.price_comparison(priya, asked.clone()).await.unwrap();
-            let whole = |part: &PartRow| part.sides.iter().all(|side| side.untold().is_none());
+            let whole = |part: &PartRow| part.sides.iter().all(|side| side.untold.is_none());
             assert!(own.parts.iter().filter(|part| part.code == "HEF").all(whole), "one's own is told");
             let others = |part: &&PartRow| part.code != "HEF";
-            let few =
-                |part: &PartRow| part.sides.iter().all(|side| side.quartiles.is_none() || side.count.homes >= AT_LEAST);
+            let many = |side: &Side| side.count.is_none_or(|of| of.placements == 0 || of.homes >= AT_LEAST);
+            let few = |part: &PartRow| part.sides.iter().all(many);
             assert!(own.parts.iter().filter(others).all(few), "another's few are not");
             // An analyst reads no child's price, of no authority: nothing of few.
             let analysed = app.price_comparison(&analyst, asked).await.unwrap();

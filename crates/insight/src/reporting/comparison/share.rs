@@ -44,13 +44,18 @@ impl QuarterShare {
 pub fn quarter_shares(points: &[PricePoint], lost: &[LostSearches]) -> Vec<QuarterShare> {
     let days = points.iter().map(|point| point.quarter).chain(lost.iter().map(|one| one.quarter));
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Vec::new() };
-    let mut shares = Vec::new();
+    let mut quarters = Vec::new();
     let mut quarter = first;
     while quarter <= last {
-        shares.push(one(quarter, points, lost));
+        quarters.push(quarter);
         quarter = quarter.saturating_add(jiff::Span::new().months(3));
     }
-    shares
+    shares_in(&quarters, points, lost)
+}
+
+/// These quarters.
+pub(super) fn shares_in(quarters: &[Date], points: &[PricePoint], lost: &[LostSearches]) -> Vec<QuarterShare> {
+    quarters.iter().map(|quarter| one(*quarter, points, lost)).collect()
 }
 
 fn one(quarter: Date, points: &[PricePoint], lost: &[LostSearches]) -> QuarterShare {

@@ -1,5 +1,6 @@
-//! Which prices can be told (rule 9.1): what is told of a route stands for at least five placements in five homes, and so
-//! does whatever is left when it is taken from a wider figure, of the region or of all lots, needs or ages.
+//! Which prices can be told, and of how many placements in how many homes (rule 9.1): what is told of a route stands for at
+//! least five placements in five homes, and so does whatever is left when it is taken from a wider figure, of the region or of
+//! all lots, needs or ages.
 //!
 //! What a reader may read anyway, the prices of their own authority, hides nobody: only the others' are counted.
 
@@ -22,9 +23,9 @@ fn traits(point: &PricePoint) -> [&str; TRAITS] {
     [&point.lot, &point.need_band, point.age.code()]
 }
 
-/// The placements that stand behind prices, in how many homes.
+/// The placements that stand behind a figure, in how many homes.
 #[derive(Debug, Clone, Default)]
-struct Behind {
+pub(super) struct Behind {
     placements: usize,
     homes: BTreeSet<i64>,
 }
@@ -32,6 +33,12 @@ struct Behind {
 impl Behind {
     fn of(points: &[&PricePoint]) -> Self {
         Self { placements: points.len(), homes: points.iter().map(|point| point.home).collect() }
+    }
+
+    /// One more, in this home.
+    pub(super) fn add(&mut self, home: i64) {
+        self.placements += 1;
+        self.homes.insert(home);
     }
 }
 
@@ -58,9 +65,7 @@ impl Group for Behind {
 fn told_beside<'a, K: Ord + Copy>(points: &[&'a PricePoint], name: impl Fn(&'a PricePoint) -> K) -> BTreeSet<K> {
     let mut named: BTreeMap<K, Behind> = BTreeMap::new();
     for &point in points {
-        let behind = named.entry(name(point)).or_default();
-        behind.placements += 1;
-        behind.homes.insert(point.home);
+        named.entry(name(point)).or_default().add(point.home);
     }
     split(named, Behind::default()).0.into_keys().collect()
 }
@@ -84,12 +89,12 @@ impl<'a, G: Ord + Copy, F: Fn(&PricePoint) -> G> Telling<'a, G, F> {
         Self { others: others.collect(), chosen, part_of, told: BTreeMap::new(), beside: BTreeMap::new() }
     }
 
-    /// Leaves out the quartiles that cannot be told: of a part, or of the whole region.
+    /// Leaves out what cannot be told of a part, or of the whole region: how many, in how many homes, at which prices.
     pub fn keep(&mut self, part: Option<G>, sides: &mut [Side]) {
         let narrowed = self.chosen.map(|chosen| chosen.is_some());
         for side in sides.iter_mut().filter(|side| side.quartiles.is_some()) {
             if !self.told(narrowed, part, side.route) {
-                side.quartiles = None;
+                side.leave_out();
             }
         }
     }

@@ -138,7 +138,8 @@ fn quantiles_of_students_distribution_are_those_of_scipy() {
 fn rule_8_1_a_part_shows_n_median_middle_half_difference_and_both_intervals() {
     let parts = by_authority(&made());
     let one = &parts[1];
-    assert_eq!(one.sides.map(|side| (side.count.placements, side.count.homes)), [(28, 14), (30, 19), (21, 16)]);
+    let counts = one.sides.map(|side| side.count.map(|count| (count.placements, count.homes)));
+    assert_eq!(counts, [(28, 14), (30, 19), (21, 16)].map(Some));
     // numpy: 554,659.25, 606,635.5 and 654,519.
     assert_eq!(one.sides[0].quartiles, Some([Pence(554_659), Pence(606_636), Pence(654_519)]));
     let spot = one.pair(Pair::SpotFca).unwrap();
@@ -292,6 +293,21 @@ fn rule_9_1_prices_of_fewer_than_five_are_told_to_nobody_but_their_own_authority
     assert!(!told(&one_home, None, None, Some(1), BuyingRoute::Arrangement), "children in four homes are too few");
     assert!(told(&made()[..4], None, None, None, BuyingRoute::Spot), "of what is not there nothing is hidden");
     assert!(!told(&made()[..14], None, None, None, BuyingRoute::Spot), "three of a whole region are told of nobody");
+}
+
+#[test]
+fn rule_9_1_what_cannot_be_told_says_neither_how_many_nor_in_how_many_homes() {
+    let points = first_of([3, 30, 30]);
+    let mut telling = Telling::new(&points, None, [None; 3], |point: &PricePoint| point.authority);
+    for mut part in by_authority(&points) {
+        telling.keep(Some(part.of), &mut part.sides);
+        for side in part.sides {
+            assert_eq!(side.count.is_none(), side.untold.is_some(), "{side:?}");
+            assert_eq!(side.quartiles.is_none(), side.count.is_none_or(|count| count.placements == 0), "{side:?}");
+        }
+        let few = part.sides[0].untold;
+        assert!(part.of.0 != 1 || few == Some("Fewer than 5"), "{few:?}");
+    }
 }
 
 #[test]

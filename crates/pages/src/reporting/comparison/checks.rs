@@ -2,6 +2,7 @@
 //! reader's authority and in each of the region.
 
 use jiff::civil::Date;
+use placewell_domain::reporting::publication::FEWER;
 
 use super::{CHECKS, count, tabs};
 use crate::components::{Cell, Column, Link, Row, Table};
@@ -17,6 +18,13 @@ pub struct RouteLine {
     pub authority: String,
     /// The route in words.
     pub route: &'static str,
+    /// What it took; none where fewer than five placements stand behind it.
+    pub figures: Option<RouteFigures>,
+}
+
+/// What a route took, in the middle placement.
+#[derive(Debug, Clone, Copy)]
+pub struct RouteFigures {
     /// Placements.
     pub placements: u32,
     /// Checks done for the middle placement.
@@ -47,7 +55,7 @@ pub fn checks_page(shell: Shell, view: &ChecksView) -> Page {
     let shell = shell.titled("Checks and minutes by route").back("/reports");
     let page = Page::new(shell).with(tabs(CHECKS)).text(format!(
         "Placements that began from {}, the middle one of each route. Checks that the regional evaluation satisfies are not \
-         done again for an FCA home.",
+         done again for an FCA home. What fewer than 5 placements of others took is left out.",
         words::date_range(view.days.0, view.days.1)
     ));
     let page = if view.places { page.with(own(view)) } else { page };
@@ -68,7 +76,8 @@ fn columns(table: Table) -> Table {
         .column(Column::text("Said by officers"))
 }
 
-fn cells(row: Row, one: &RouteLine) -> Row {
+fn cells(row: Row, line: &RouteLine) -> Row {
+    let Some(one) = &line.figures else { return (0..4).fold(row.cell(FEWER), |row, _| row.cell("Left out")) };
     let known = |minutes: Option<u32>| minutes.map_or_else(|| "Not known".to_owned(), |m| words::minutes(u64::from(m)));
     row.cell(Cell::number(u64::from(one.placements)))
         .cell(Cell::number(u64::from(one.checks)))

@@ -19,13 +19,11 @@ use crate::words;
 pub struct SideView {
     /// The route in words.
     pub route: &'static str,
-    /// Placements.
-    pub placements: usize,
-    /// Homes.
-    pub homes: usize,
+    /// Placements, in how many homes; none where that is not told.
+    pub count: Option<(usize, usize)>,
     /// Lower quarter, median, upper quarter; none where there are none or they are not told.
     pub quartiles: Option<[Pence; 3]>,
-    /// Why there are prices that are not told.
+    /// What stands in place of both where they are not told.
     pub untold: Option<&'static str>,
 }
 
@@ -58,8 +56,8 @@ pub struct PartView {
 /// Spot purchase against the FCA for one band of need in one part of the region.
 #[derive(Debug, Clone, Copy)]
 pub struct NeedCellView {
-    /// Placements through the FCA, and spot purchases.
-    pub placements: (usize, usize),
+    /// Placements through the FCA, and spot purchases: how many, or what stands in place of that.
+    pub placements: [Result<usize, &'static str>; 2],
     /// The comparison.
     pub pair: PairView,
 }
@@ -80,8 +78,8 @@ pub struct PricesView {
     pub by_area: bool,
     /// The band in hundredths of a percent.
     pub band: i64,
-    /// How many placements were compared.
-    pub placements: usize,
+    /// How many placements were compared; none where it is not told.
+    pub placements: Option<usize>,
     /// The share through the arrangement over the last four quarters, in thousandths.
     pub share: Option<u32>,
     /// Checks that the regional evaluation satisfies for every FCA home, of how many.
@@ -143,14 +141,17 @@ fn intro(view: &PricesView) -> String {
     format!(
         "{} that began from {} are compared at the same lot, need band, age, education, staffing, quarter and notice. \
          Where too few are known, or they differ too widely, it says so.",
-        words::count(count(view.placements), "placement", "placements"),
+        view.placements.map_or_else(
+            || "Placements".to_owned(),
+            |placements| words::count(count(placements), "placement", "placements")
+        ),
         words::date_range(first, end)
     )
 }
 
 /// What else the arrangement is worth: how much goes through it, and what it spares.
 fn numbers(view: &PricesView) -> Numbers {
-    let share = view.share.map_or_else(|| "None".to_owned(), |share| format!("{}%", (share + 5) / 10));
+    let share = view.share.map_or_else(|| "Not told".to_owned(), |share| format!("{}%", (share + 5) / 10));
     let (once, all) = view.checks;
     Numbers::new([
         Number::new(share, "Through the FCA").note("of placements in the last four quarters").to(SHARE),
@@ -263,14 +264,18 @@ fn by_need(view: &PricesView) -> Option<Table> {
     Some(bands.map(Column::text).fold(table, Table::column).rows(rows))
 }
 
-/// "Higher", "+8.1%", "31 FCA, 12 spot".
+/// "Higher", "+8.1%", "31 FCA, 12 spot"; "31 FCA, spot: fewer than 5".
 fn need_cell(cell: &NeedCellView) -> Html {
     let drawn = (!matches!(cell.pair.verdict, Verdict::TooFew(_))).then_some(cell.pair.difference).flatten();
-    let (fca, spot) = cell.placements;
+    let many = |name: &str, told: Result<usize, &'static str>| match told {
+        Ok(number) => format!("{} {name}", words::number(count(number))),
+        Err(untold) => format!("{name}: {}", untold.to_lowercase()),
+    };
+    let [fca, spot] = cell.placements;
     let lines = [
         Some(words::capital(&cell.pair.verdict.words())),
         drawn.map(|one| one.estimate.to_string()),
-        Some(format!("{} FCA, {} spot", words::number(count(fca)), words::number(count(spot)))),
+        Some(format!("{}, {}", many("FCA", fca), many("spot", spot))),
     ];
     Html::lines(lines.into_iter().flatten())
 }
@@ -315,15 +320,17 @@ fn prices(view: &PricesView) -> Table {
 
 /// "£4,380", "£3,750 to £5,280", "949 placements in 235 homes"; "Fewer than 5".
 fn agreed(side: &SideView) -> Html {
-    let Some([low, median, high]) = side.quartiles else { return side.untold.unwrap_or("None").into() };
+    let (Some([low, median, high]), Some((placements, homes))) = (side.quartiles, side.count) else {
+        return side.untold.unwrap_or("None").into();
+    };
     let pounds = |pence: Pence| words::money(Pence((pence.0 + 50) / 100 * 100));
     Html::lines([
         pounds(median),
         format!("{} to {}", pounds(low), pounds(high)),
         format!(
             "{} in {}",
-            words::count(count(side.placements), "placement", "placements"),
-            words::count(count(side.homes), "home", "homes")
+            words::count(count(placements), "placement", "placements"),
+            words::count(count(homes), "home", "homes")
         ),
     ])
 }
@@ -338,7 +345,7 @@ fn how() -> Html {
          interval without zero: lower or higher. Else: cannot tell, and between what.",
         "The price is the whole weekly price on the first night, as agreed at the award. Own homes are not bought and stand \
          in no comparison.",
-        "Prices of fewer than 5 placements or homes are left out, and with them those that would tell them by subtraction. \
-         Who reads the prices of their own authority's children anyway sees all of these.",
+        "Numbers and prices of fewer than 5 placements or homes are left out, and with them those that would tell them by \
+         subtraction. Who reads the prices of their own authority's children anyway sees all of these.",
     ])
 }

@@ -6,7 +6,7 @@ use placewell_domain::reporting::comparison::{Difference, Hundredths, Interval, 
 
 use super::{
     AuthorityLine, ChecksView, NeedCellView, NeedView, PairView, PartView, PricesView, QuarterLine, ReasonLine,
-    RouteLine, ShareView, SideView, checks_page, prices_page, reports_page, share_page,
+    RouteFigures, RouteLine, ShareView, SharedLine, SideView, checks_page, prices_page, reports_page, share_page,
 };
 use crate::samples as kit;
 
@@ -18,10 +18,9 @@ fn part(name: &str, ninety: (i64, i64), verdict: Verdict) -> PartView {
     let estimate = Hundredths(i64::midpoint(ninety.0, ninety.1));
     let wide = between(ninety.0 - 120, ninety.1 + 130);
     let difference = Some(Difference { estimate, ninety: between(ninety.0, ninety.1), ninety_five: wide });
-    let side = |route, placements, median| SideView {
+    let side = |route, placements: usize, median| SideView {
         route,
-        placements,
-        homes: placements / 2,
+        count: (placements >= 5).then_some((placements, placements / 2)),
         quartiles: (placements >= 5).then(|| [median - 60_000, median, median + 91_050].map(Pence)),
         untold: (1..5).contains(&placements).then_some("Fewer than 5"),
     };
@@ -39,12 +38,12 @@ fn part(name: &str, ninety: (i64, i64), verdict: Verdict) -> PartView {
 }
 
 fn need(need_band: &str) -> NeedView {
-    let cell = |placements, verdict| NeedCellView {
+    let cell = |placements: [Result<usize, &'static str>; 2], verdict| NeedCellView {
         placements,
         pair: PairView { pair: Pair::SpotFca, difference: None, verdict },
     };
-    let mut cells = vec![cell((410, 120), Verdict::BroadlySimilar), cell((88, 41), Verdict::Higher)];
-    cells.extend([cell((7, 2), Verdict::TooFew(TooFew::Placements)); 4]);
+    let mut cells = vec![cell([Ok(410), Ok(120)], Verdict::BroadlySimilar), cell([Ok(88), Ok(41)], Verdict::Higher)];
+    cells.extend([cell([Ok(7), Err("Fewer than 5")], Verdict::TooFew(TooFew::Placements)); 4]);
     NeedView { need_band: need_band.to_owned(), cells }
 }
 
@@ -57,7 +56,7 @@ fn prices() -> PricesView {
     PricesView {
         by_area: false,
         band: 1_000,
-        placements: 2_914,
+        placements: Some(2_914),
         share: Some(442),
         checks: (6, 18),
         quarters: Some((date(2018, 10, 1), date(2021, 7, 1))),
@@ -78,8 +77,12 @@ fn prices() -> PricesView {
 }
 
 fn share() -> ShareView {
-    let quarter =
-        |year, month, placements: [u32; 4], share| QuarterLine { from: date(year, month, 1), placements, share };
+    let quarter = |year, month, placements: [u32; 4], share| QuarterLine {
+        from: date(year, month, 1),
+        apart: Some(placements),
+        told: Ok(SharedLine { through: placements[0], all: placements.iter().sum(), share }),
+    };
+    let together = |told| QuarterLine { from: date(2021, 10, 1), apart: None, told };
     ShareView {
         of: None,
         quarters: vec![
@@ -87,18 +90,19 @@ fn share() -> ShareView {
             quarter(2021, 1, [40, 70, 20, 8], Some(290)),
             quarter(2021, 4, [0, 0, 0, 0], None),
             quarter(2021, 7, [66, 50, 20, 9], Some(455)),
+            together(Err("Fewer than 5")),
+            together(Ok(SharedLine { through: 31, all: 60, share: Some(517) })),
         ],
         reasons: vec![ReasonLine {
             by: "Placed by spot purchase",
             words: "No home on the arrangement has a bed for this child".to_owned(),
-            count: 91,
-            last_year: 40,
+            count: Ok((91, 40)),
         }],
         authorities: vec![AuthorityLine {
             code: "HEF".to_owned(),
             name: "Herefordshire".to_owned(),
-            all: (120, Some(451)),
-            year: (0, None),
+            all: Ok(SharedLine { through: 54, all: 120, share: Some(451) }),
+            year: Err("Left out beside fewer than 5"),
         }],
     }
 }
@@ -107,17 +111,14 @@ fn checks() -> ChecksView {
     let line = |authority: &str, route, placements, known: Option<u32>| RouteLine {
         authority: authority.to_owned(),
         route,
-        placements,
-        checks: 6,
-        check_minutes: 185,
-        contracting: known,
-        said: known,
+        figures: Some(RouteFigures { placements, checks: 6, check_minutes: 185, contracting: known, said: known }),
     };
+    let few = |authority: &str| RouteLine { figures: None, ..line(authority, "Spot purchase", 0, None) };
     ChecksView {
         places: true,
         days: (date(2020, 9, 14), date(2021, 9, 13)),
         own: vec![line("", "Through the arrangement", 31, Some(95)), line("", "Spot purchase", 4, None)],
-        region: vec![line("Herefordshire", "Spot purchase", 4, None), line("Walsall", "Spot purchase", 1, Some(60))],
+        region: vec![line("Herefordshire", "Spot purchase", 4, None), few("Walsall")],
     }
 }
 
@@ -128,7 +129,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let nothing = ShareView { quarters: vec![], reasons: vec![], ..share() };
     let none = PricesView {
         by_area: true,
-        placements: 0,
+        placements: Some(0),
         quarters: None,
         parts: vec![part("Telford & Wrekin", (0, 0), Verdict::TooFew(TooFew::Placements))],
         ..prices()

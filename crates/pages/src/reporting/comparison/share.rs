@@ -14,15 +14,33 @@ use crate::words;
 const BENCHMARK: &str = "To compare: the framework before this arrangement brought 45% of residential placements from \
     January 2015 to March 2017, then 29%. Source: Herefordshire Council, decision 4842.";
 
+/// What is left out of the page, and for whom.
+const FEW: &str = "Numbers of fewer than 5 are left out, and with them those that would tell them by subtraction. Who reads \
+    their own authority's placements anyway sees all of these.";
+
+/// Placements that began.
+#[derive(Debug, Clone, Copy)]
+pub struct SharedLine {
+    /// Through the arrangement.
+    pub through: u32,
+    /// All of them.
+    pub all: u32,
+    /// The share in thousandths.
+    pub share: Option<u32>,
+}
+
+/// The same, or what stands in its place where it is not told.
+type Told = Result<SharedLine, &'static str>;
+
 /// One quarter.
 #[derive(Debug, Clone)]
 pub struct QuarterLine {
     /// Its first day.
     pub from: Date,
-    /// FCA, spot purchase, block, own home.
-    pub placements: [u32; 4],
-    /// The share in thousandths.
-    pub share: Option<u32>,
+    /// FCA, spot purchase, block, own home; none where they are not told one by one.
+    pub apart: Option<[u32; 4]>,
+    /// The placements.
+    pub told: Told,
 }
 
 /// One reason.
@@ -32,10 +50,8 @@ pub struct ReasonLine {
     pub by: &'static str,
     /// The reason in words.
     pub words: String,
-    /// How often.
-    pub count: u32,
-    /// How often in the last four quarters.
-    pub last_year: u32,
+    /// How often, and how often in the last four quarters; or what stands in place of both.
+    pub count: Result<(u32, u32), &'static str>,
 }
 
 /// One authority.
@@ -45,10 +61,10 @@ pub struct AuthorityLine {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Placements, and the share in thousandths, since the first quarter.
-    pub all: (u32, Option<u32>),
-    /// The same of the last four quarters.
-    pub year: (u32, Option<u32>),
+    /// Placements since the first quarter.
+    pub all: Told,
+    /// Those of the last four quarters.
+    pub year: Told,
 }
 
 /// All that the page shows.
@@ -83,7 +99,7 @@ fn query(view: &ShareView) -> String {
 pub fn share_page(shell: Shell, view: &ShareView) -> Page {
     let whose = view.of.as_ref().map_or("The whole region", |(_, name)| name.as_str());
     let shell = shell.titled("Share through the arrangement").caption(whose).back("/reports");
-    let page = Page::new(shell).with(tabs(SHARE)).with(filter(view)).text(BENCHMARK);
+    let page = Page::new(shell).with(tabs(SHARE)).with(filter(view)).text(BENCHMARK).text(FEW);
     let page = if view.quarters.is_empty() {
         page.text("No placement and no lost search is recorded yet.")
     } else {
@@ -104,8 +120,9 @@ fn filter(view: &ShareView) -> Filters {
 
 /// What the quarters show: the first share, the lowest, the last.
 fn finding(view: &ShareView) -> String {
-    let known: Vec<(Date, u32)> = view.quarters.iter().filter_map(|one| Some((one.from, one.share?))).collect();
-    let (Some(first), Some(last)) = (known.first(), known.last()) else { return "No placement began".to_owned() };
+    let share = |one: &QuarterLine| one.told.ok().and_then(|told| told.share);
+    let known: Vec<(Date, u32)> = view.quarters.iter().filter_map(|one| Some((one.from, share(one)?))).collect();
+    let (Some(first), Some(last)) = (known.first(), known.last()) else { return "No share can be told".to_owned() };
     let Some(lowest) = known.iter().min_by_key(|(_, share)| *share) else { return String::new() };
     if lowest.0 > first.0 && lowest.0 < last.0 {
         let (low, now) = (percent(Some(lowest.1)), percent(Some(last.1)));
@@ -116,21 +133,24 @@ fn finding(view: &ShareView) -> String {
 }
 
 fn bars(view: &ShareView) -> Bars {
-    let text = "Placements that began in each quarter, by route. The last quarter goes on.";
+    let text = "Placements that began in each quarter that can be told by route. The last quarter goes on.";
     let bars = Bars::new("route-share", finding(view), text, "Quarter")
         .series(["FCA", "Spot purchase", "Block", "Own home"])
         .shown_as(|count| words::number(count.unsigned_abs()));
-    view.quarters.iter().fold(bars, |bars, one| bars.bar(BarRow::new(quarter(one.from), one.placements.map(i64::from))))
+    let apart = view.quarters.iter().filter_map(|one| Some((one.from, one.apart?)));
+    apart.fold(bars, |bars, (from, placements)| bars.bar(BarRow::new(quarter(from), placements.map(i64::from))))
 }
 
 fn shares(view: &ShareView) -> Table {
     let rows = view.quarters.iter().map(|one| {
-        let all: u32 = one.placements.iter().sum();
-        let [through, ..] = one.placements;
-        Row::new(quarter(one.from))
-            .cell(Cell::number(u64::from(through)))
-            .cell(Cell::number(u64::from(all)))
-            .cell(percent(one.share))
+        let row = Row::new(quarter(one.from));
+        match one.told {
+            Ok(told) => row
+                .cell(Cell::number(u64::from(told.through)))
+                .cell(Cell::number(u64::from(told.all)))
+                .cell(percent(told.share)),
+            Err(untold) => row.cell(untold).cell(untold).cell("Not told"),
+        }
     });
     Table::new("Share through the arrangement by quarter")
         .column(Column::text("Quarter"))
@@ -142,10 +162,11 @@ fn shares(view: &ShareView) -> Table {
 
 fn reasons(view: &ShareView) -> Table {
     let rows = view.reasons.iter().map(|one| {
-        Row::new(one.words.as_str())
-            .cell(one.by)
-            .cell(Cell::number(u64::from(one.count)))
-            .cell(Cell::number(u64::from(one.last_year)))
+        let row = Row::new(one.words.as_str()).cell(one.by);
+        match one.count {
+            Ok((all, year)) => row.cell(Cell::number(u64::from(all))).cell(Cell::number(u64::from(year))),
+            Err(untold) => row.cell(untold).cell(untold),
+        }
     });
     Table::new("Why the arrangement lost searches")
         .column(Column::text("Reason"))
@@ -157,12 +178,13 @@ fn reasons(view: &ShareView) -> Table {
 }
 
 fn authorities(view: &ShareView) -> Table {
+    let cells = |row: Row, told: Told| match told {
+        Ok(told) => row.cell(Cell::number(u64::from(told.all))).cell(percent(told.share)),
+        Err(untold) => row.cell(untold).cell("Not told"),
+    };
     let rows = view.authorities.iter().map(|one| {
-        Row::new(Link::new(one.name.as_str(), format!("{SHARE}?authority={}", one.code)))
-            .cell(Cell::number(u64::from(one.all.0)))
-            .cell(percent(one.all.1))
-            .cell(Cell::number(u64::from(one.year.0)))
-            .cell(percent(one.year.1))
+        let row = Row::new(Link::new(one.name.as_str(), format!("{SHARE}?authority={}", one.code)));
+        cells(cells(row, one.all), one.year)
     });
     Table::new("By placing authority")
         .column(Column::text("Placing authority"))
@@ -179,8 +201,18 @@ mod tests {
     use crate::samples;
 
     #[test]
+    fn rule_9_1_a_quarter_that_is_not_told_stands_in_its_table_and_in_no_chart() {
+        let few = QuarterLine { from: jiff::civil::date(2021, 7, 1), apart: None, told: Err("Fewer than 5") };
+        let view = ShareView { of: None, quarters: vec![few], reasons: vec![], authorities: vec![] };
+        let page = share_page(samples::signed_in_shell(), &view).to_string();
+        assert!(page.contains("Fewer than 5") && page.contains("No share can be told"), "{page}");
+        assert!(page.contains("July to September 2021") && !page.contains("July to September 2021:"), "{page}");
+    }
+
+    #[test]
     fn n_03_the_share_is_read_beside_the_framework_before_it_and_the_source_is_named() {
-        let quarter = QuarterLine { from: jiff::civil::date(2021, 7, 1), placements: [4, 6, 0, 0], share: Some(400) };
+        let told = Ok(SharedLine { through: 8, all: 20, share: Some(400) });
+        let quarter = QuarterLine { from: jiff::civil::date(2021, 7, 1), apart: Some([8, 12, 0, 0]), told };
         for quarters in [vec![quarter], vec![]] {
             let view = ShareView { of: None, quarters, reasons: vec![], authorities: vec![] };
             let page = share_page(samples::signed_in_shell(), &view).to_string();

@@ -165,8 +165,8 @@ impl From<YearAhead> for YearShown {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PaidBy)]
 struct PaidBy {
-    /// Placements.
-    placements: u32,
+    /// Placements; null where the price is.
+    placements: Option<u32>,
     /// The middle weekly price; null where fewer than eight, or fewer than five homes, say too little, and where it would
     /// tell what another leaves out.
     middle_weekly_pence: Option<i64>,
@@ -174,7 +174,7 @@ struct PaidBy {
 
 impl From<(u32, Option<i64>)> for PaidBy {
     fn from((placements, middle_weekly_pence): (u32, Option<i64>)) -> Self {
-        Self { placements, middle_weekly_pence }
+        Self { placements: middle_weekly_pence.map(|_| placements), middle_weekly_pence }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use axum::http::Uri;
 use jiff::civil::Date;
-use placewell_app::reporting::comparison::PartRow;
+use placewell_app::reporting::comparison::{PartRow, ToldBurden};
 use placewell_domain::placing::agreement::BuyingRoute;
-use placewell_domain::reporting::comparison::{CountedBurden, Hundredths, Interval};
-use placewell_insight::reporting::comparison::{Compared, QuarterShare, Side};
+use placewell_domain::reporting::comparison::{Hundredths, Interval};
+use placewell_insight::reporting::comparison::{Began, Compared, Side};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -47,8 +47,8 @@ struct Asked {
 struct PriceComparison {
     /// Within how many percent either way prices are broadly similar.
     band_percent: u8,
-    /// Placements compared.
-    placements: usize,
+    /// Placements compared; null where it would tell of fewer than five by some route.
+    placements: Option<usize>,
     /// The whole region.
     region: PricePart,
     /// Its parts.
@@ -80,10 +80,10 @@ struct PricePart {
 struct RoutePrices {
     /// The route.
     route: code::BuyingRoute,
-    /// Placements.
-    placements: usize,
-    /// Homes.
-    homes: usize,
+    /// Placements; null where it would tell of fewer than five placements or homes.
+    placements: Option<usize>,
+    /// Homes; null as above.
+    homes: Option<usize>,
     /// A quarter of the weekly prices is below it; null where none was agreed, and where it would tell of fewer than five
     /// placements or homes.
     lower_quarter_pence: Option<i64>,
@@ -131,8 +131,8 @@ impl From<&Side> for RoutePrices {
         let quartile = |at: usize| side.quartiles.and_then(|of| of.get(at).map(|pence| pence.0));
         Self {
             route: side.route.into(),
-            placements: side.count.placements,
-            homes: side.count.homes,
+            placements: side.count.map(|count| count.placements),
+            homes: side.count.map(|count| count.homes),
             lower_quarter_pence: quartile(0),
             median_pence: quartile(1),
             upper_quarter_pence: quartile(2),
@@ -200,18 +200,20 @@ struct QuarterPlacements {
     lost: Vec<LostFor>,
 }
 
-/// Placements by route.
+/// Placements by route; each number is null where it would tell of fewer than five.
 #[derive(Debug, Serialize, ToSchema)]
 struct Placements {
     /// Through the arrangement.
-    arrangement: u32,
+    arrangement: Option<u32>,
     /// By spot purchase.
-    spot: u32,
+    spot: Option<u32>,
     /// In a block's bed.
-    block: u32,
+    block: Option<u32>,
     /// In an own home.
-    in_house: u32,
-    /// The share through the arrangement in tenths of a percent; null where none began.
+    in_house: Option<u32>,
+    /// By all routes.
+    all: Option<u32>,
+    /// The share through the arrangement in tenths of a percent; null where none began, or it cannot be told.
     share_permille: Option<u32>,
 }
 
@@ -222,8 +224,8 @@ struct LostFor {
     by: code::LostBy,
     /// The reason's code, of its own list.
     reason: String,
-    /// How many.
-    count: u32,
+    /// How many; null where it would tell of fewer than five.
+    count: Option<u32>,
 }
 
 /// One authority.
@@ -239,14 +241,15 @@ struct AuthorityPlacements {
     last_year: Placements,
 }
 
-impl From<&QuarterShare> for Placements {
-    fn from(share: &QuarterShare) -> Self {
+impl From<&Began> for Placements {
+    fn from(began: &Began) -> Self {
         Self {
-            arrangement: share.of(BuyingRoute::Arrangement),
-            spot: share.of(BuyingRoute::Spot),
-            block: share.of(BuyingRoute::Block),
-            in_house: share.of(BuyingRoute::InHouse),
-            share_permille: share.thousandths(),
+            arrangement: began.of(BuyingRoute::Arrangement),
+            spot: began.of(BuyingRoute::Spot),
+            block: began.of(BuyingRoute::Block),
+            in_house: began.of(BuyingRoute::InHouse),
+            all: began.all,
+            share_permille: began.thousandths(),
         }
     }
 }
@@ -259,7 +262,7 @@ async fn share(api: Api, uri: Uri) -> Answered {
     let found = api.app().route_share(&api.actor, of.as_deref()).await?;
     let quarters = found.quarters.iter().map(|quarter| QuarterPlacements {
         quarter: quarter.quarter,
-        placements: quarter.into(),
+        placements: (&quarter.began).into(),
         lost: quarter
             .lost
             .iter()
@@ -301,12 +304,12 @@ struct ChecksOfRoute {
     route: code::Route,
     /// The last day that was counted; a year before it the first.
     counted_on: Date,
-    /// Placements that began.
-    placements: u32,
+    /// Placements that began; null, as all that follows, where fewer than five of another authority did.
+    placements: Option<u32>,
     /// Checks done for each.
-    checks: u32,
+    checks: Option<u32>,
     /// Minutes of its checks by the system's times.
-    check_minutes: u32,
+    check_minutes: Option<u32>,
     /// Office minutes from the offer to the second signature by the system's times, where they are known.
     contracting_minutes: Option<u32>,
     /// Minutes that officers said, where they did.
@@ -314,16 +317,16 @@ struct ChecksOfRoute {
 }
 
 impl ChecksOfRoute {
-    fn of(authority: Option<String>, one: &CountedBurden) -> Self {
+    fn of(authority: Option<String>, one: &ToldBurden) -> Self {
         Self {
             authority,
             route: one.route.into(),
             counted_on: one.counted_on,
-            placements: one.placements,
-            checks: one.checks,
-            check_minutes: one.check_minutes,
-            contracting_minutes: one.contracting,
-            said_minutes: one.said,
+            placements: one.figures.map(|told| told.placements),
+            checks: one.figures.map(|told| told.checks),
+            check_minutes: one.figures.map(|told| told.check_minutes),
+            contracting_minutes: one.figures.and_then(|told| told.contracting),
+            said_minutes: one.figures.and_then(|told| told.said),
         }
     }
 }

@@ -69,6 +69,13 @@ async fn reports_say_what_is_known_to_those_who_may_read_them() {
         assert_eq!(file.status, StatusCode::OK, "{path}");
         assert!(file.body.trim_start_matches('\u{feff}').starts_with(head), "{path}: {:.80}", file.body);
     }
+    // Rule 9.1: how few placements in how few homes stands in no file that an analyst takes home.
+    let file = grace.get("/reports/price-comparison.csv").await.body;
+    assert!(file.contains("Fewer than 5"), "{file}");
+    for line in file.lines().skip(1) {
+        let counts = line.split(',').skip(3).take(2).filter_map(|cell| cell.parse::<u32>().ok());
+        assert!(counts.into_iter().all(|count| count == 0 || count >= 5), "{line}");
+    }
     let leroy = app.actor_by_email("leroy.whitbourne@operator.example").await.unwrap();
     let leroy = Client::with_session(service.clone(), &app.start_session(&leroy).await.unwrap());
     assert_eq!(leroy.get("/reports/price-comparison").await.status, StatusCode::FORBIDDEN);
