@@ -99,7 +99,8 @@ pub(crate) async fn one_part(work: &mut Work, upload: &Upload, part: i64, key: &
     let mut file: RegisterPart = work.part_rows((work.org(), upload.id), part, key).await?;
     let mut read = file.read.clone();
     work.savepoint().await?;
-    let (followed, touched) = match take_in(work, &mut read, file.as_at).await {
+    let to_stay = matches!(upload.state, UploadState::BringingIn { .. });
+    let (followed, touched) = match take_in(work, &mut read, file.as_at, to_stay).await {
         Ok(taken) => taken,
         Err(Outcome::Refused(refusal)) => {
             read.turn_away(format!("{} Found: {}.", refusal.sentence, refusal.value));
