@@ -73,7 +73,11 @@ pub(super) async fn left_to(app: &Arc<App>, job: &TakenJob) -> Answer<Option<(Ve
     work.roll_back().await?;
     let Some(state) = found? else {
         let (id, attempt) = (job.id, job.attempt);
-        tracing::warn!(job = id, attempt, "what was asked for was done already, or its address waited for longer than a day");
+        tracing::warn!(
+            job = id,
+            attempt,
+            "what was asked for was done already, or its address waited for longer than a day"
+        );
         return Ok(None);
     };
     let Forgetful { email } = serde_json::from_slice(&state)?;

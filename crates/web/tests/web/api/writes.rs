@@ -81,9 +81,13 @@ async fn kept(world: &World) {
     take(world, STANDING).await;
 }
 
-/// The same and more, on their pages; decisions and what officers decide under them.
+/// The same and more, on their pages.
 async fn kept_on_pages(world: &World) {
     take(world, PAGES).await;
+}
+
+/// Decisions and what officers decide under them.
+async fn decided(world: &World) {
     let (page, mut planned) = (decision::page(), decision::page());
     planned["purpose"] = json!("To give children homes near their schools.");
     let known = || vec![("page", page.to_string()), ("planned", planned.to_string())];
@@ -165,6 +169,7 @@ async fn proven(backend: Backend) {
     on(backend, &told, placed_and_recalled).await;
     on(backend, &told, kept).await;
     on(backend, &told, kept_on_pages).await;
+    on(backend, &told, decided).await;
     on(backend, &told, people::kept).await;
     on(backend, &told, people::decided).await;
     on(backend, &told, region::by_program).await;

@@ -215,7 +215,7 @@ async fn mailed(world: &World, number: u32, to: &str) -> String {
     world.officer.post(&path, &[], &json!({"email": to})).await.is(201);
     let app = &world.region.app;
     let org = app.actor_by_email(&email("HEF", Role::PlacementOfficer)).await.unwrap().organisation;
-    let mails = app.store.read(Some(org)).await.unwrap().mails(org, 200).await.unwrap();
+    let mails = app.store.read(Some(org)).await.unwrap().whole_mails(org, 200).await.unwrap();
     let mail = mails.into_iter().find(|mail| mail.recipient == to).unwrap();
     let link = mail.body.lines().find(|line| line.starts_with("/emails/")).unwrap();
     link.split('/').nth(2).unwrap().to_owned()
