@@ -108,7 +108,7 @@ async fn carried_answers_are_read_and_confirmed_by_program_before_the_applicatio
         post(&own, &send, &signed).await.is(200);
 
         given.app.calendar.move_to(date(2022, 4, 1).at(9, 0, 0, 0));
-        let later = given.caller(&applicant(&given, "moderating").await).await;
+        let later = given.caller(&applicant(&given, "standstill").await).await;
         later.post(application, &[], &json!({ "reuse": true })).await.is(201);
         let read = later.get(CARRIED).await.is(200);
         let left: Vec<&str> =

@@ -2,9 +2,10 @@
 //! question and the scale, and nothing is written.
 
 use axum::http::{Method, StatusCode};
+use placewell_app::homes::admission::evaluating::{DeclareInterest, OpenModeration, SaveScores};
 use placewell_domain::homes::admission::criteria::Question;
 use placewell_domain::homes::admission::evaluation::Evaluation;
-use placewell_domain::homes::admission::score::Sheet;
+use placewell_domain::homes::admission::score::{Mark, Sheet};
 use placewell_testkit::databases::both_filled;
 use serde_json::{Value, json};
 
@@ -20,6 +21,34 @@ async fn evaluation(given: &Given, state: &str) -> Evaluation {
     let lead = given.app.actor_by_email(LEAD).await.unwrap();
     let all = given.app.evaluations(&lead).await.unwrap();
     all.into_iter().find(|one| one.opening_reference == "AR-004" && one.state.name() == state).unwrap()
+}
+
+/// The one that waits for scores, once all four have handed theirs in and they are open to the panel.
+async fn moderated(given: &Given) -> Evaluation {
+    let (app, of) = (&given.app, evaluation(given, "scoring").await);
+    for (at, member) in of.panel.iter().enumerate() {
+        let session = app.store.read(None).await.unwrap();
+        let email = session.person_email(member.person).await.unwrap();
+        drop(session);
+        let actor = app.actor_by_email(&email).await.unwrap();
+        if app.scoring_page(&actor, of.id).await.unwrap().own.is_some_and(|sheet| sheet.handed_in.is_some()) {
+            continue;
+        }
+        let declare = DeclareInterest { evaluation: of.id, conflict: false, words: String::new() };
+        app.perform(&actor, &format!("declare {at}"), declare).await.unwrap();
+        let mark = |question: &Question| Mark {
+            question: question.code.clone(),
+            score: Some(4),
+            comment: "As the returns show".to_owned(),
+        };
+        let marks = of.criteria.quality.iter().map(mark).collect();
+        let scores = SaveScores { evaluation: of.id, version: 0, marks, hand_in: true };
+        app.perform(&actor, &format!("scores {at}"), scores).await.unwrap();
+    }
+    let lead = app.actor_by_email(LEAD).await.unwrap();
+    let open = OpenModeration { evaluation: of.id, version: of.version };
+    app.perform(&lead, "open", open).await.unwrap();
+    evaluation(given, "moderating").await
 }
 
 /// Priya's own scores of an application.
@@ -121,7 +150,7 @@ async fn an_evaluator_s_score_outside_its_scale_is_named_and_nothing_is_written(
 async fn a_consensus_outside_its_scale_is_named_and_nothing_is_recommended() {
     both_filled(async |database| {
         let given = Given::new(&database).await;
-        let of = evaluation(&given, "moderating").await;
+        let of = moderated(&given).await;
         let record = format!("/region/evaluations/{}", of.id);
         let (lead, program) = (given.client(LEAD).await, given.caller(LEAD).await);
         for wrong in TYPED {
