@@ -1,10 +1,7 @@
 //! Which placements that began, and which lost searches, can be told (rule 9.1): each number stands for at least five, in five
-//! homes, and so does whatever is left when numbers are taken from one another: quarters from years, authorities from the
-//! region.
-//!
-//! The region's quarters are told beside one another, within the last year and before it; authorities beside one another over
-//! both; an authority's quarters where each of them can be, beside those of all others. As with prices, what a reader may read
-//! anyway hides nobody: only the others' are counted.
+//! homes, and so does what is left when one is taken from another. The region's quarters are told beside one another, within
+//! the last year and before it; authorities beside one another over both; an authority's quarters where each of them can be,
+//! beside those of all others. As with prices, what a reader may read anyway hides nobody: only the others' are counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -39,8 +39,9 @@ use super::world::World;
 use super::{Region, block, decision, delegation, inviting, rising, road, setting, spot};
 use steps::{AGREEMENT, ARRANGEMENT, CHILD, DISCLOSURE, ERASURE, PAGES, SEARCH, STANDING, take, take_knowing};
 
-/// So many of the writes are proven at least; it only rises.
-const PROVEN: usize = 355;
+/// Writes that no road takes: each wants an emergency that is recommended within a working day, as their own tests have it.
+const NOT_TAKEN: [&str; 2] =
+    ["POST /api/v1/agreements/{reference}/put-right", "POST /api/v1/approvals/{reference}/follow-up"];
 
 /// A new region for each road, with all that a search needs.
 async fn on(backend: Backend, told: &Arc<Told>, road: impl AsyncFn(&World)) {
@@ -209,10 +210,16 @@ async fn proven(backend: Backend) {
         untaken.is_empty(),
         "the matrix does not show these, and no road crosses organisations there: {untaken:#?}"
     );
-    let writes = ROUTES.iter().chain(OPERATIONS).filter(|route| route.method != "GET").count();
-    // A route of several acts counts once.
-    let routes: BTreeSet<Vec<&str>> = rows.keys().map(|heading| heading.split(' ').take(2).collect()).collect();
-    assert!(routes.len() >= PROVEN, "{} of {writes} writes are proven, {PROVEN} were", routes.len());
+    // A route of several acts is one.
+    let taken: BTreeSet<String> =
+        rows.keys().map(|heading| heading.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
+    let pages = ROUTES.iter().map(|route| (route, ""));
+    let writes =
+        pages.chain(OPERATIONS.iter().map(|route| (route, "/api/v1"))).filter(|(route, _)| route.method != "GET");
+    let headings: BTreeSet<String> =
+        writes.map(|(route, start)| format!("{} {start}{}", route.method, route.path)).collect();
+    let left: Vec<&str> = headings.difference(&taken).map(String::as_str).filter(|one| !open::excused(one)).collect();
+    assert_eq!(left, NOT_TAKEN, "writes that no road takes, or that one takes now");
     let mut text = String::new();
     for (heading, row) in &rows {
         writeln!(text, "{heading}\n    {row}").unwrap();
