@@ -7,7 +7,7 @@ use placewell_domain::homes::home::{Grade, Home};
 use placewell_domain::id::{DocumentId, OrganisationId, PersonId, Reference};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
-use placewell_domain::office::access::{Action, may};
+use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::organisation::Organisation;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{Agreement, AgreementState, Side, ValueWatch};
@@ -298,6 +298,10 @@ impl App {
             let session = self.store.read(Some(agreement.authority)).await?;
             super::paper::without_care(self, &session, &agreement, self.calendar.now()).await?
         };
+        if actor.role == Role::Guest {
+            // Whoever looks round reads what the page says, printed; nothing that is kept was opened, and nothing is recorded.
+            return Ok((entry, content));
+        }
         let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
         work.by(actor.person);
         let event = placewell_domain::change::Event::new("agreement.copy_read", "agreement", agreement.id.0, 0)
