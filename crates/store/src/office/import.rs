@@ -236,8 +236,10 @@ impl Work {
         Ok(())
     }
 
-    /// Forgets the text of every file that was brought before a day; how many there were.
+    /// Forgets the text of every file that was brought before a day, but for one that is being brought in; how many there were.
     pub async fn forget_uploads(&self, before: Date) -> Result<u64, StoreError> {
-        self.execute("DELETE FROM upload_key WHERE org_id = $1 AND made_on < $2", values![self.org(), before]).await
+        let sql = "DELETE FROM upload_key WHERE org_id = $1 AND made_on < $2 AND NOT EXISTS (SELECT 1 FROM upload u \
+                   WHERE u.org_id = upload_key.org_id AND u.id = upload_key.upload_id AND u.state = 'bringing_in')";
+        self.execute(sql, values![self.org(), before]).await
     }
 }

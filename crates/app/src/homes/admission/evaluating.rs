@@ -319,6 +319,8 @@ impl Command for OpenModeration {
     const NAME: &'static str = "evaluation.open_moderation";
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        // A conflict that is told meanwhile strikes a sheet.
+        work.lock_evaluation(self.evaluation).await?;
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
         let steps = work.panel_steps(evaluation.id).await?;
         let change = evaluation.open_moderation(&steps)?;

@@ -11,7 +11,7 @@ use placewell_domain::outcome::Invalid;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
-use super::measure::{current, homes_of, own_page, page};
+use super::measure::{current, held_homes_of, own_page, page};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 use crate::homes::admission::on_lot;
@@ -116,9 +116,7 @@ impl Command for Reinstate {
         let measure = current(work, self.measure, self.version).await?;
         let ask = "Enter where the evidence can be read, beginning with https://";
         checked_link(self.link.as_deref().ok_or_else(|| Invalid::one("link", ask))?)?;
-        let homes = homes_of(work, &measure).await?;
-        let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
-        work.lock_standing(&ids, true).await?;
+        let homes = held_homes_of(work, &measure).await?;
         let today = work.moment().today();
         let change = measure.reinstate(actor.person, (self.evidence, self.link.clone()), today, work.moment())?;
         let measure = work.apply(change).await?;

@@ -82,6 +82,14 @@ pub(crate) async fn homes_of(session: &Session, measure: &Measure) -> Answer<Vec
     Ok(homes)
 }
 
+/// The same, once nobody else changes how they stand before this transaction ends: read again after the waiting, since whoever
+/// was waited for may have moved one.
+pub(super) async fn held_homes_of(work: &Work, measure: &Measure) -> Answer<Vec<Home>> {
+    let ids: Vec<_> = homes_of(work, measure).await?.iter().map(|home| home.id).collect();
+    work.lock_standing(&ids, true).await?;
+    homes_of(work, measure).await
+}
+
 async fn authorities(session: &Session) -> Answer<Vec<Organisation>> {
     let all = session.organisations().await?;
     Ok(all.into_iter().filter(|one| one.kind == OrganisationKind::Authority).collect())
@@ -430,9 +438,7 @@ impl Command for ConfirmMeasure {
             .into());
         }
         as_seen(&authorities(work).await?, &self.seen, &listed)?;
-        let homes = homes_of(work, &measure).await?;
-        let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
-        work.lock_standing(&ids, true).await?;
+        let homes = held_homes_of(work, &measure).await?;
         let change = measure.confirm(actor.person, listed, work.moment())?;
         let measure = work.apply(change).await?;
         stands(work, &measure, &homes).await?;
@@ -463,6 +469,8 @@ impl Command for DropMeasure {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let measure = current(work, self.measure, self.version).await?;
+        // Before the measure's row, as whoever confirms one takes the two.
+        let _homes = held_homes_of(work, &measure).await?;
         let change = measure.set_aside(actor.person, self.reason, work.moment())?;
         let measure = work.apply(change).await?;
         stand_again(work, measure.id).await?;

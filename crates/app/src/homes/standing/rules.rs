@@ -15,7 +15,7 @@ use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
 use super::ending::stands;
-use super::measure::{have_counted, homes_of, page, propose_as};
+use super::measure::{have_counted, held_homes_of, page, propose_as};
 use crate::answer::Answer;
 use crate::command::{App, ended};
 use crate::office::message::{Notice, deliver};
@@ -47,9 +47,7 @@ async fn make_room(work: &mut Work, subject: StandingSubject, milder: Vec<Measur
 pub(super) async fn stand_again(work: &mut Work, dropped: MeasureId) -> Answer<()> {
     let gave_way = |one: &Measure| one.gave_way().is_some_and(|gave_way| gave_way.to == dropped);
     let Some(milder) = work.measures().await?.into_iter().find(gave_way) else { return Ok(()) };
-    let homes = homes_of(work, &milder).await?;
-    let ids: Vec<_> = homes.iter().map(|home| home.id).collect();
-    work.lock_standing(&ids, true).await?;
+    let homes = held_homes_of(work, &milder).await?;
     let milder = work.apply(milder.stand_again()?).await?;
     if milder.state == MeasureState::Proposed {
         return have_counted(work, &milder).await;

@@ -12,7 +12,7 @@ use placewell_insight::reporting::appraisal::{
     Bought, Difference, FEWEST, STEPS, middle, paid, size_effect, spot_difference, yearly_rise,
 };
 
-use super::starting::{COUNTED, STATED_WEEKLY, area, few, part_of, told_share};
+use super::starting::{COUNTED, STATED_WEEKLY, area, few, part_of, told_share, told_shares};
 
 /// For how long back prices are looked at.
 const PRICED: i64 = 730;
@@ -100,23 +100,33 @@ impl<'a> Market<'a> {
                 continue;
             }
             let how = |count: i64| format!("{} placements of the last two years", part_of(count, all));
-            found.found(near, told_share(of(DistanceClass::InArea), all), how(of(DistanceClass::InArea)));
-            found.found(far, told_share(of(DistanceClass::AtADistance), all), how(of(DistanceClass::AtADistance)));
+            let (own_area, away) = (of(DistanceClass::InArea), of(DistanceClass::AtADistance));
+            // Those next to the own area would be told by subtraction: what is known of the two others stays an estimate.
+            let by_subtraction = few(of(DistanceClass::Adjoining)) && !few(own_area) && !few(away);
+            let (within_own, far_away) = told_shares((own_area, away), all);
+            found.found(near, within_own, how(own_area));
+            let left = 1_000 - within_own;
+            if !by_subtraction {
+                found.found(far, far_away, how(away));
+            } else if found.get(far) > left {
+                found.found(far, left, "What the own area leaves, those next to it among them".to_owned());
+            }
             if route == Route::Arrangement {
                 let through = found.get(Assumption::Share);
                 let within = |count: i64| {
                     let told = !few(count) && !few(all - count);
                     if told { through * count / all } else { through * told_share(count, all) / 1_000 }
                 };
-                let (near, around) =
-                    (of(DistanceClass::InArea), of(DistanceClass::InArea) + of(DistanceClass::Adjoining));
-                let (own, sub) = (within(near), within(around));
+                let around = own_area + of(DistanceClass::Adjoining);
+                let (own, sub) = (within(own_area), within(around));
                 let said = |count: i64, where_: &str| {
                     let of = part_of(count, all).to_lowercase();
                     format!("Homes {where_} would join: they take {of} children placed through the arrangement")
                 };
-                found.found(Assumption::OwnShare, own, said(near, "in the authority's own area"));
-                found.found(Assumption::SubShare, sub, said(around, "in the own area and those next to it"));
+                found.found(Assumption::OwnShare, own, said(own_area, "in the authority's own area"));
+                if !by_subtraction {
+                    found.found(Assumption::SubShare, sub, said(around, "in the own area and those next to it"));
+                }
             }
         }
     }

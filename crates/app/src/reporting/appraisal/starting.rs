@@ -137,6 +137,12 @@ pub(super) fn told_share(part: i64, whole: i64) -> i64 {
     }
 }
 
+/// The shares of two parts of one whole: each is rounded, or told as few, for itself, and together they are no more than all.
+pub(super) fn told_shares((one, other): (i64, i64), whole: i64) -> (i64, i64) {
+    let first = told_share(one, whole);
+    (first, told_share(other, whole).min(1_000 - first))
+}
+
 /// The standard minutes of the checks that each route leaves to do.
 fn checks(standard: &StandardMinutes, found: &mut Assumptions) {
     let sum = |left: &dyn Fn(Inherits) -> bool| -> (i64, usize) {
@@ -205,6 +211,18 @@ mod tests {
             assert_eq!((part_of(few, 30).as_str(), told_share(few, 30)), ("Fewer than 5 of 30", 83));
             let rest = (part_of(30 - few, 30), told_share(30 - few, 30));
             assert_eq!((rest.0.as_str(), rest.1), ("All but fewer than 5 of 30", 917));
+        }
+    }
+
+    #[test]
+    fn two_parts_of_one_whole_come_to_no_more_than_all_of_it() {
+        for whole in 8..=60 {
+            for one in 0..=whole {
+                for other in 0..=whole - one {
+                    let (first, second) = told_shares((one, other), whole);
+                    assert!(first + second <= 1_000 && second >= 0, "{one} and {other} of {whole}: {first}, {second}");
+                }
+            }
         }
     }
 }
