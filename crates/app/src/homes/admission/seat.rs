@@ -65,9 +65,9 @@ async fn tell_released(work: &mut Work, evaluation: &Evaluation, person: PersonI
 /// What tells the regional team of a conflict that an evaluator declares.
 pub(super) fn conflict_told(evaluation: &Evaluation) -> Notice {
     let line = if evaluation.is_open() {
-        "Their scores count no more. A consensus that was found from them is taken back, and moderation opens again."
+        "Their scores count no more. A consensus that was found from them is taken back, and moderation opens again once two have scored."
     } else {
-        "Name a colleague in their place, or go on with the others."
+        "Name a colleague in their place, or go on with the others: at least two have to score."
     };
     Notice {
         to: evaluation.region.0,

@@ -272,7 +272,7 @@ fn seats_to_pass_on(view: &RecordView) -> Option<Inset> {
             Some(release) => format!("The seat of {name} is released: {}.", release.reason.label()),
             None => format!("{name} declared a conflict of interest."),
         };
-        Html::from(format!("{why} Name a colleague of {authority} in their place, or go on without."))
+        Html::from(format!("{why} Name a colleague of {authority} in their place, or go on with the others: at least two have to score."))
     });
     (!seats.is_empty()).then(|| Inset::new(Html::bullets(lines.collect::<Vec<_>>())))
 }
@@ -380,9 +380,12 @@ fn homes_to_judge(form: Form, view: &RecordView, forms: &Forms<'_>) -> Form {
 }
 
 fn judging_homes(page: Page, view: &RecordView, form: Form, forms: &Forms<'_>) -> Page {
-    page.heading("Judge the homes anew")
-        .text("A challenge about the homes was upheld. The scores stand, and a new letter follows.")
-        .with(homes_to_judge(form, view, forms).submit("Judge the homes"))
+    let follows = if view.evaluation.scores_stand() {
+        "A challenge about the homes was upheld. The scores stand, and a new letter follows."
+    } else {
+        "A challenge about the homes was upheld. A new letter follows once the panel has agreed anew."
+    };
+    page.heading("Judge the homes anew").text(follows).with(homes_to_judge(form, view, forms).submit("Judge the homes"))
 }
 
 fn spread_words(view: &RecordView, spread: &Spread) -> Html {
