@@ -160,7 +160,7 @@ impl Command for ConfirmRegistration {
             return Err(Invalid::one("homes", format!("Enter at most {MOST_HOMES} homes at once")).into());
         }
         let (provider, reference) = (registration.provider, registration.opening_reference.clone());
-        wait_for_standing(work, &self.homes).await?;
+        wait_for_standing(work, provider, &self.homes).await?;
         let mut handed = Vec::new();
         for urn in &self.homes {
             handed.extend(hand_over(work, urn, provider).await?);
@@ -184,9 +184,10 @@ impl Command for ConfirmRegistration {
     }
 }
 
-/// Waits for a change of how the homes stand that is under way, before anything of them is written.
-async fn wait_for_standing(work: &Work, homes: &[String]) -> Answer<()> {
-    let mut known = Vec::new();
+/// Waits for a change of how the homes stand that is under way, and those that the provider has, before anything of them is
+/// written: a measure about the provider meets both.
+async fn wait_for_standing(work: &Work, provider: OrganisationId, homes: &[String]) -> Answer<()> {
+    let mut known: Vec<HomeId> = work.homes_of(provider).await?.iter().map(|home| home.id).collect();
     for urn in homes {
         match kept_home(work, urn).await {
             Ok(home) => known.push(home.id),
