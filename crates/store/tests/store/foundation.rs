@@ -135,7 +135,13 @@ async fn a_mark_that_many_set_at_once_is_set_by_one_and_by_another_where_that_on
             for number in 0..16 {
                 let store = Arc::clone(&nodes[number % 2]);
                 setting.spawn(async move {
-                    let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+                    // Two nodes wait for one file by asking again, which one of sixteen may do for long.
+                    let work = loop {
+                        match store.begin(HEREFORDSHIRE, moment()).await {
+                            Err(StoreError::Retry | StoreError::Busy) => {}
+                            begun => break begun.unwrap(),
+                        }
+                    };
                     let set = work.set_mark_once("counted", day).await.unwrap();
                     work.commit(Machine::now()).await.unwrap();
                     set
