@@ -9,6 +9,7 @@ use placewell_domain::homes::admission::score::{Mark, Sheet};
 use placewell_testkit::databases::both_filled;
 use serde_json::{Value, json};
 
+use super::seat::evaluation;
 use super::{Given, LEAD};
 use crate::api::caller::{Caller, Reply};
 
@@ -16,12 +17,6 @@ const PRIYA: &str = "priya.shah@herefordshire.example";
 /// What a form can hold that is no score from 0 to 5.
 const TYPED: [&str; 6] = ["6", "-1", "abc", "3.5", "256", "5 of 5"];
 const SAYS: &str = "Give a score from 0 to 5";
-
-async fn evaluation(given: &Given, state: &str) -> Evaluation {
-    let lead = given.app.actor_by_email(LEAD).await.unwrap();
-    let all = given.app.evaluations(&lead).await.unwrap();
-    all.into_iter().find(|one| one.opening_reference == "AR-004" && one.state.name() == state).unwrap()
-}
 
 /// The one that waits for scores, once all four have handed theirs in and they are open to the panel.
 async fn moderated(given: &Given) -> Evaluation {

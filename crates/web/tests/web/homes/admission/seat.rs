@@ -11,7 +11,7 @@ use super::{Given, LEAD};
 const PRIYA: &str = "priya.shah@herefordshire.example";
 const WHY: &str = "Left the authority";
 
-async fn evaluation(given: &Given, state: &str) -> Evaluation {
+pub(super) async fn evaluation(given: &Given, state: &str) -> Evaluation {
     let lead = given.app.actor_by_email(LEAD).await.unwrap();
     let all = given.app.evaluations(&lead).await.unwrap();
     all.into_iter().find(|one| one.opening_reference == "AR-004" && one.state.name() == state).unwrap()
