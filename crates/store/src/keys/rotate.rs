@@ -26,6 +26,14 @@ pub(crate) struct SealedColumn {
     owned: bool,
 }
 
+/// The tables of records' keys that a child's or an organisation's key wraps: each with the column of its record and that of
+/// the child, who is none where a record is about nobody.
+const RECORD_KEYS: [(&str, &str, &str); 3] = [
+    ("invitation_key", "invitation_id", "child_id"),
+    ("document_key", "document_id", "child_id"),
+    ("upload_key", "upload_id", "CAST(NULL AS BIGINT)"),
+];
+
 /// What the database says of when its master key was last replaced, in microseconds by the business clock.
 const REPLACED: &str = "keys_replaced";
 
@@ -47,7 +55,7 @@ pub struct Rotated {
     pub resealed: u32,
     /// Children's keys that were wrapped anew by their organisation's.
     pub children: u32,
-    /// Keys of invitations and documents that were wrapped anew, by the child's or by the organisation's.
+    /// Keys of invitations, documents and files that were wrapped anew, by the child's or by the organisation's.
     pub records: u32,
     /// Master keys that are in use no longer.
     pub retired: u32,
@@ -166,14 +174,14 @@ impl Store {
         Ok((many, first))
     }
 
-    /// Wraps the keys of invitations and documents that the master key still wraps by their child's, and those that an
-    /// earlier key of the organisation wraps by its newest.
+    /// Wraps the keys of records that the master key still wraps by their child's, and those that an earlier key of the
+    /// organisation wraps by its newest.
     async fn rewrap_records(&self, organisation: OrganisationId, at: Moment) -> Result<u32, StoreError> {
         let mut done = 0;
-        for (table, id) in [("invitation_key", "invitation_id"), ("document_key", "document_id")] {
+        for table in RECORD_KEYS {
             loop {
                 let work = self.begin(organisation, at).await?;
-                let changed = work.rewrap_some(table, id).await?;
+                let changed = work.rewrap_some(table).await?;
                 work.commit(at.at).await?;
                 if changed == 0 {
                     break;
@@ -186,12 +194,12 @@ impl Store {
 }
 
 impl Work {
-    async fn rewrap_some(&self, table: &str, id: &str) -> Result<u32, StoreError> {
+    async fn rewrap_some(&self, (table, id, child): (&str, &str, &str)) -> Result<u32, StoreError> {
         let newest = "SELECT id FROM organisation_key WHERE org_id = $1 ORDER BY id DESC LIMIT 1";
         let newest = self.maybe(newest, values![self.org()]).await?.map(|row| row.int("id")).transpose()?;
         let newest = newest.map(|id| mark(BY_ORGANISATION, id)).unwrap_or_default();
         let sql = format!(
-            "SELECT {id} AS id, child_id, wrapped FROM {table} WHERE org_id = $1 AND (length(wrapped) = {WRAPPED} \
+            "SELECT {id} AS id, {child} AS child_id, wrapped FROM {table} WHERE org_id = $1 AND (length(wrapped) = {WRAPPED} \
              OR (substr(wrapped, 1, 1) = $2 AND substr(wrapped, 1, 9) <> $3)) ORDER BY {id} LIMIT {AT_ONCE}"
         );
         let mut done = 0;
@@ -224,11 +232,12 @@ impl Work {
         let mut done = 0;
         for row in self.all(&sql, values![self.org()]).await? {
             let id = row.int("id")?;
-            let unused = ["child_key", "invitation_key", "document_key"].map(|table| {
+            let wrapped = ["child_key"].into_iter().chain(RECORD_KEYS.map(|(table, ..)| table));
+            let unused = wrapped.map(|table| {
                 format!("NOT EXISTS (SELECT 1 FROM {table} WHERE org_id = $1 AND substr(wrapped, 1, 9) = $3)")
             });
-            let sql =
-                format!("DELETE FROM organisation_key WHERE org_id = $1 AND id = $2 AND {}", unused.join(" AND "));
+            let unused = unused.collect::<Vec<_>>().join(" AND ");
+            let sql = format!("DELETE FROM organisation_key WHERE org_id = $1 AND id = $2 AND {unused}");
             let gone = self.execute(&sql, values![self.org(), id, mark(BY_ORGANISATION, id)]).await?;
             done += u32::try_from(gone).unwrap_or_default();
         }
@@ -285,7 +294,9 @@ impl Work {
 
 #[cfg(test)]
 mod tests {
-    use super::SEALED_BY_MASTER;
+    use std::collections::BTreeSet;
+
+    use super::{RECORD_KEYS, SEALED_BY_MASTER};
 
     /// Every source that asks the master key to seal, with the table it seals for; what is half-way is sealed anew by itself.
     const SEALERS: &[(&str, &str, Option<&str>)] = &[
@@ -324,5 +335,16 @@ mod tests {
             let listed = |table: &&str| SEALED_BY_MASTER.iter().any(|one| one.table == *table);
             assert!(table.as_ref().is_none_or(listed), "{file}");
         }
+    }
+
+    #[test]
+    fn rotation_knows_every_table_that_keeps_a_wrapped_key() {
+        let tables = crate::migrate::MIGRATIONS.iter().flat_map(|(_, script)| script.split("CREATE TABLE ").skip(1));
+        let keeps =
+            |table: &&str| table.split("\n)").next().is_some_and(|columns| columns.contains("\n  wrapped "));
+        let found: BTreeSet<&str> = tables.filter(keeps).filter_map(|table| table.split(' ').next()).collect();
+        let records = RECORD_KEYS.map(|(table, ..)| table);
+        let known: BTreeSet<&str> = ["organisation_key", "child_key"].into_iter().chain(records).collect();
+        assert_eq!(found, known);
     }
 }

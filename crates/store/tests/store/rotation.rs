@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use placewell_app::clock::Machine;
-use placewell_domain::id::{ChildId, InvitationId, OrganisationId, PersonId};
+use placewell_domain::id::{ChildId, InvitationId, OrganisationId, PersonId, UploadId};
+use placewell_domain::office::import::{FileKind, Upload, UploadState};
 use placewell_domain::office::person::provider::Admits;
 use placewell_domain::sealed::Sealed;
 use placewell_store::keys::MasterKey;
@@ -282,6 +283,21 @@ async fn every_secret_that_the_master_key_seals_opens_under_the_new_one_alone() 
         let later = Machine::now() + jiff::SignedDuration::from_hours(1);
         work.begin_ceremony(&token, CeremonyKind::PasswordNew, b"half-way", later).await.unwrap();
         work.add_document(&new_document(None)).await.unwrap();
+        let upload = Upload {
+            id: UploadId(7),
+            version: 1,
+            organisation: HEREFORDSHIRE,
+            number: 1,
+            kind: FileKind::Prices,
+            by: person,
+            at: moment().local,
+            digest: "ab".to_owned(),
+            rows: 1,
+            unread: 0,
+            bared: 0,
+            state: UploadState::Checking,
+        };
+        work.stage_upload(&upload, "prices.csv").await.unwrap();
         work.commit(Machine::now()).await.unwrap();
         before.close().await;
 
@@ -297,6 +313,8 @@ async fn every_secret_that_the_master_key_seals_opens_under_the_new_one_alone() 
         assert_eq!(kept.secret.as_deref(), Some("a secret of theirs"));
         let papers = session.documents(HEREFORDSHIRE, "test", 1).await.unwrap();
         assert_eq!(session.document_content(HEREFORDSHIRE, papers[0].id).await.unwrap(), WREN.as_bytes());
+        let named = session.upload_name(HEREFORDSHIRE, upload.id).await.unwrap();
+        assert_eq!(named.as_deref(), Some("prices.csv"), "a file that is being brought in stays readable");
         drop(session);
         let work = alone.begin(HEREFORDSHIRE, moment()).await.unwrap();
         let taken = work.take_ceremony(&token, CeremonyKind::PasswordNew, Machine::now()).await.unwrap();
