@@ -5,19 +5,21 @@
 
 mod pass;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::record::{Checkpoint, Pin};
+use tokio::task::JoinSet;
 
 use crate::connect::Store;
 use crate::contents::{Contents, digest};
 use crate::error::StoreError;
+use crate::keys::MasterKey;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
-use pass::{Known, Latest, room_of, width};
+use pass::{Known, Latest, width};
 
 /// The deployment's own chain: tokens, and moves of a demonstration's calendar.
 pub const DEPLOYMENT: OrganisationId = OrganisationId(0);
@@ -25,6 +27,8 @@ pub const DEPLOYMENT: OrganisationId = OrganisationId(0);
 const TOLD: usize = 20;
 /// How many rows are read at once.
 const AT_ONCE: i64 = 2_000;
+/// How many organisations are looked through beside each other.
+const BESIDE: usize = 2;
 
 /// What `verify` found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,8 +61,16 @@ pub struct ChainReport {
 /// A table whose rows have versions, with the room of its events and the columns of its parties.
 struct Versioned {
     name: String,
-    room: String,
+    room: usize,
     parties: Vec<String>,
+}
+
+/// Every such table, and the rooms of their events, by name and by number.
+#[derive(Default)]
+struct Tables {
+    all: Vec<Versioned>,
+    rooms: HashMap<String, usize>,
+    names: Vec<String>,
 }
 
 impl Store {
@@ -76,14 +88,17 @@ impl Store {
         let mut found = Verified { chains: chains.len(), ..Verified::default() };
         let tables = Arc::new(versioned(&self.read(None).await?).await?);
         let mut latest = Latest::default();
-        for (organisation, code) in &chains {
-            let session = self.read(Some(*organisation)).await?;
-            let kept = session.checkpoints_of(*organisation).await?;
-            let own = held.iter().filter(|one| one.chain == *organisation);
-            let claims = kept.iter().map(|one| (one, "kept here")).chain(own.map(|one| (one, "that was brought")));
-            let claims: Vec<(Checkpoint, &str)> = claims.map(|(one, whose)| (one.clone(), whose)).collect();
-            let looked = session.look_through(*organisation, &tables, (latest, claims)).await?;
-            latest = looked.latest;
+        let looked = self.of_each(&chains, |session, organisation| {
+            let own = held.iter().filter(|one| one.chain == organisation).cloned().collect::<Vec<_>>();
+            let tables = Arc::clone(&tables);
+            async move {
+                let kept = session.checkpoints_of(organisation).await?.into_iter().map(|one| (one, "kept here"));
+                let claims = kept.chain(own.into_iter().map(|one| (one, "that was brought"))).collect();
+                session.look_through(organisation, &tables, claims).await
+            }
+        });
+        for (looked, (_, code)) in looked.await?.into_iter().zip(&chains) {
+            latest.join(looked.latest);
             found.events += looked.report.events;
             found.checkpoints += looked.held;
             found.faults.extend(looked.report.faults.into_iter().map(|fault| (code.clone(), fault)));
@@ -101,22 +116,62 @@ impl Store {
                 found.faults.push((one.organisation.clone(), fault));
             }
         }
-        let mut looking = Looking::new(self.contents(), &tables, &latest);
-        for (organisation, code) in &chains {
-            let session = self.read(Some(*organisation)).await?;
-            let faults = looking.at_all(&session, *organisation).await?;
-            found.faults.extend(faults.into_iter().map(|fault| (code.clone(), fault)));
-            for fault in session.ledger_faults(*organisation).await? {
-                found.faults.push((code.clone(), format!("annual value from {}: {}", fault.year_start, fault.what)));
+        let looking = self.looking(&tables, latest);
+        let rows = self.of_each(&chains, |session, organisation| {
+            let looking = looking.clone();
+            async move {
+                let rows = looking.at_all(&session, organisation).await?;
+                Ok((rows, session.ledger_faults(organisation).await?))
             }
+        });
+        let mut seen = HashSet::new();
+        for ((rows, ledger), (_, code)) in rows.await?.into_iter().zip(&chains) {
+            found.rows += rows.held;
+            found.rows_by_version += rows.by_version;
+            seen.extend(rows.seen);
+            let ledger =
+                ledger.into_iter().map(|fault| format!("annual value from {}: {}", fault.year_start, fault.what));
+            found.faults.extend(rows.faults.into_iter().chain(ledger).map(|fault| (code.clone(), fault)));
         }
         for (organisation, code) in &chains {
-            let gone = latest.gone(&tables, *organisation, &looking.rows.seen);
-            let gone = told(gone.map(|(room, id)| format!("{room} {id} is gone, which its events name")).collect());
-            found.faults.extend(gone.into_iter().map(|fault| (code.clone(), fault)));
+            let gone = looking.latest.gone(*organisation, &seen);
+            let fault = |(room, id)| format!("{} {id} is gone, which its events name", tables.name(room));
+            found.faults.extend(told(gone.map(fault).collect()).into_iter().map(|fault| (code.clone(), fault)));
         }
-        (found.rows, found.rows_by_version) = (looking.rows.held, looking.rows.by_version);
         Ok(found)
+    }
+
+    /// Looks at each organisation with a session of its own, at several beside each other; what was found, in their order.
+    async fn of_each<T: Send + 'static, F>(
+        &self,
+        chains: &[(OrganisationId, String)],
+        look: impl Fn(Session, OrganisationId) -> F,
+    ) -> Result<Vec<T>, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        let mut going = JoinSet::new();
+        let mut found = BTreeMap::new();
+        let mut left = chains.iter().enumerate();
+        loop {
+            while going.len() < BESIDE
+                && let Some((at, (organisation, _))) = left.next()
+            {
+                let mut session = self.read(Some(*organisation)).await?;
+                session.let_go();
+                let look = look(session, *organisation);
+                going.spawn(async move { Ok::<_, StoreError>((at, look.await?)) });
+            }
+            let Some(ended) = going.join_next().await else { break };
+            let (at, one) = ended.map_err(StoreError::fault)??;
+            found.insert(at, one);
+        }
+        Ok(found.into_values().collect())
+    }
+
+    fn looking(&self, tables: &Arc<Tables>, latest: Latest) -> Looking {
+        let widths = Arc::new(latest.widths());
+        Looking { contents: Arc::clone(self.contents()), tables: Arc::clone(tables), latest: Arc::new(latest), widths }
     }
 
     /// What does not hold of what was kept elsewhere: each named event is looked at, and no chain is recomputed.
@@ -153,7 +208,7 @@ impl Store {
         let tables = Arc::new(versioned(&self.read(None).await?).await?);
         let session = self.read(Some(organisation)).await?;
         let claims = session.checkpoints_of(organisation).await?.into_iter().map(|one| (one, "kept here")).collect();
-        let looked = session.look_through(organisation, &tables, (Latest::default(), claims)).await?;
+        let looked = session.look_through(organisation, &tables, claims).await?;
         drop(session);
         let mut report = looked.report;
         report.faults.extend(self.row_faults_after(organisation, &tables, looked.latest).await?);
@@ -162,14 +217,14 @@ impl Store {
 
     /// The rows of one organisation whose version is not that of their latest event, on whichever party's chain.
     pub async fn row_faults(&self, organisation: OrganisationId) -> Result<Vec<String>, StoreError> {
-        let tables = versioned(&self.read(None).await?).await?;
+        let tables = Arc::new(versioned(&self.read(None).await?).await?);
         self.row_faults_after(organisation, &tables, Latest::default()).await
     }
 
     async fn row_faults_after(
         &self,
         organisation: OrganisationId,
-        tables: &[Versioned],
+        tables: &Arc<Tables>,
         mut latest: Latest,
     ) -> Result<Vec<String>, StoreError> {
         let organisations = self.read(None).await?.organisations().await?;
@@ -177,28 +232,42 @@ impl Store {
             latest.add(&self.read(Some(one.id)).await?, one.id, tables).await?;
         }
         let session = self.read(Some(organisation)).await?;
-        let mut looking = Looking::new(self.contents(), tables, &latest);
-        looking.at_all(&session, organisation).await
+        Ok(self.looking(tables, latest).at_all(&session, organisation).await?.faults)
     }
 }
 
 impl Session {
     /// Recomputes one organisation's chain.
     pub async fn verify_chain(&self, organisation: OrganisationId) -> Result<ChainReport, StoreError> {
-        let nothing = (Latest::default(), Vec::new());
-        Ok(self.look_through(organisation, &Arc::default(), nothing).await?.report)
+        Ok(self.look_through(organisation, &Arc::default(), Vec::new()).await?.report)
     }
 }
 
-async fn versioned(session: &Session) -> Result<Vec<Versioned>, StoreError> {
+impl Tables {
+    /// The room of that name.
+    fn room(&self, name: &str) -> Option<usize> {
+        self.rooms.get(name).copied()
+    }
+
+    fn name(&self, room: usize) -> &str {
+        self.names.get(room).map_or("record", String::as_str)
+    }
+}
+
+async fn versioned(session: &Session) -> Result<Tables, StoreError> {
     let sql = "SELECT name, room, columns FROM table_class WHERE room IS NOT NULL ORDER BY name";
-    let rows = session.all(sql, vec![]).await?;
-    rows.iter()
-        .map(|row| {
-            let parties = row.text("columns")?.split(',').map(str::to_owned).collect();
-            Ok(Versioned { name: row.text("name")?, room: row.text("room")?, parties })
-        })
-        .collect()
+    let mut tables = Tables::default();
+    for row in session.all(sql, vec![]).await? {
+        let named = row.text("room")?;
+        let room = tables.room(&named).unwrap_or_else(|| {
+            tables.names.push(named.clone());
+            tables.names.len() - 1
+        });
+        tables.rooms.insert(named, room);
+        let parties = row.text("columns")?.split(',').map(str::to_owned).collect();
+        tables.all.push(Versioned { name: row.text("name")?, room, parties });
+    }
+    Ok(tables)
 }
 
 /// The first faults one by one, and how many more there are.
@@ -221,33 +290,40 @@ struct Rows {
     by_version: u64,
     /// Every one, by its room.
     seen: HashSet<(usize, i64)>,
+    faults: Vec<String>,
 }
 
 /// Holds rows against the latest events of their records.
-struct Looking<'a> {
-    contents: &'a Contents,
-    tables: &'a [Versioned],
-    latest: &'a Latest,
+#[derive(Clone)]
+struct Looking {
+    contents: Arc<Contents>,
+    tables: Arc<Tables>,
+    latest: Arc<Latest>,
     /// Of how many columns the digests of rows are, by room.
-    widths: BTreeSet<(usize, usize)>,
-    rows: Rows,
+    widths: Arc<BTreeSet<(usize, usize)>>,
 }
 
-impl<'a> Looking<'a> {
-    fn new(contents: &'a Contents, tables: &'a [Versioned], latest: &'a Latest) -> Self {
-        Self { contents, tables, latest, widths: latest.widths(), rows: Rows::default() }
-    }
+/// A table's rows as one part of it is read: of how many columns digests may be, each with the column that has their text.
+struct Texts<'a> {
+    master: &'a MasterKey,
+    table: &'a Versioned,
+    columns: Vec<(usize, String)>,
+}
 
+impl Looking {
     /// The rows of every table that an organisation holds, a part of a table at a time.
-    async fn at_all(&mut self, session: &Session, organisation: OrganisationId) -> Result<Vec<String>, StoreError> {
-        let mut faults = Vec::new();
-        for table in self.tables {
-            let room = room_of(self.tables, &table.room);
-            let widths = self.widths.iter().filter(|(of, _)| Some(*of) == room).map(|(_, width)| *width);
-            let texts: Vec<(usize, String)> =
-                widths.filter_map(|width| Some((width, self.contents.text(&table.name, width)?))).collect();
-            let texts = texts.iter().map(|(width, text)| format!("{text} AS text_{width}"));
-            let columns: Vec<String> = table.parties.iter().cloned().chain(texts).collect();
+    async fn at_all(&self, session: &Session, organisation: OrganisationId) -> Result<Rows, StoreError> {
+        let mut found = Rows::default();
+        for table in &self.tables.all {
+            let widths = self.widths.iter().filter(|(room, _)| *room == table.room).map(|(_, width)| *width);
+            let mut texts = Texts { master: session.master(), table, columns: Vec::new() };
+            let mut columns = table.parties.clone();
+            for width in widths {
+                let Some(text) = self.contents.text(&table.name, width) else { continue };
+                let column = format!("text_{width}");
+                columns.push(format!("{text} AS {column}"));
+                texts.columns.push((width, column));
+            }
             let sql = format!(
                 "SELECT id, version, {} FROM {} WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3",
                 columns.join(", "),
@@ -260,25 +336,27 @@ impl<'a> Looking<'a> {
                 // The next part is asked for first: a server reads it while this one is checked.
                 let (next, checked) = tokio::join!(session.all(&sql, values![organisation, after, AT_ONCE]), async {
                     rows.iter().try_for_each(|row| {
-                        wrong.extend(self.at(session, table, row)?);
+                        wrong.extend(self.at(&mut found, &texts, row)?);
                         Ok::<(), StoreError>(())
                     })
                 });
                 checked?;
                 rows = next?;
             }
-            faults.extend(told(wrong));
+            found.faults.extend(told(wrong));
         }
-        Ok(faults)
+        Ok(found)
     }
 
     /// What is wrong with one row.
-    fn at(&mut self, session: &Session, table: &Versioned, row: &Row) -> Result<Option<String>, StoreError> {
-        let (room, id, version) = (&table.room, row.int("id")?, row.int("version")?);
-        self.rows.seen.extend(room_of(self.tables, room).map(|room| (room, id)));
+    fn at(&self, found: &mut Rows, texts: &Texts<'_>, row: &Row) -> Result<Option<String>, StoreError> {
+        let Texts { table, columns, .. } = texts;
+        let (id, version) = (row.int("id")?, row.int("version")?);
+        let room = self.tables.name(table.room);
+        found.seen.insert((table.room, id));
         let parties = table.parties.iter().map(|column| row.opt_int(column)).collect::<Result<Vec<_>, _>>()?;
-        let parties: Vec<i64> = parties.into_iter().flatten().collect();
-        let Known { version: recorded, row: said } = self.latest.of(self.tables, room, id, &parties);
+        let Known { version: recorded, row: said } =
+            self.latest.of(table.room, id, parties.into_iter().flatten()).unwrap_or_default();
         if recorded == 0 && version != 0 {
             return Ok(Some(format!("{room} {id} is at version {version} and has no event")));
         }
@@ -286,16 +364,15 @@ impl<'a> Looking<'a> {
             return Ok(Some(format!("{room} {id} is at version {version}, its events at {recorded}")));
         }
         let Some(said) = said else {
-            self.rows.by_version += 1;
+            found.by_version += 1;
             return Ok(None);
         };
-        let width = width(&said).filter(|width| self.contents.text(&table.name, *width).is_some());
-        let holds = match width {
-            Some(width) => digest(session.master(), &table.name, width, &row.text(&format!("text_{width}"))?) == *said,
+        let holds = match width(&said).and_then(|width| columns.iter().find(|(of, _)| *of == width)) {
+            Some((width, column)) => digest(texts.master, &table.name, *width, &row.text(column)?) == *said,
             None => false,
         };
         if holds {
-            self.rows.held += 1;
+            found.held += 1;
             return Ok(None);
         }
         Ok(Some(format!("{room} {id} does not hold what the event of its version {version} says")))

@@ -9,7 +9,7 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::office::record::Checkpoint;
 use serde::Deserialize;
 
-use super::{ChainReport, Versioned};
+use super::{ChainReport, Tables};
 use crate::chain::hash;
 use crate::error::StoreError;
 use crate::office::record::signature_fault;
@@ -30,13 +30,13 @@ pub(super) struct Known {
     pub row: Option<Box<str>>,
 }
 
-/// The latest version that each organisation's chain has of a record.
+/// The latest version that each organisation's chain has of a record, by its room.
 #[derive(Default)]
-pub(super) struct Latest(HashMap<(usize, i64, i64), Known>);
+pub(super) struct Latest(HashMap<OrganisationId, HashMap<(usize, i64), Known>>);
 
 impl Latest {
     fn see(&mut self, room: usize, record: i64, organisation: OrganisationId, (version, row): (i64, Option<&str>)) {
-        let latest = self.0.entry((room, record, organisation.0)).or_default();
+        let latest = self.0.entry(organisation).or_default().entry((room, record)).or_default();
         if version > latest.version {
             *latest = Known { version, row: row.map(Into::into) };
         } else if version == latest.version && row.is_some() {
@@ -54,17 +54,22 @@ impl Latest {
         Ok(())
     }
 
+    /// What another pass saw, of other chains.
+    pub(super) fn join(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Asks the database for the latest versions of another party, without checking its chain.
     pub(super) async fn add(
         &mut self,
         session: &Session,
         organisation: OrganisationId,
-        tables: &[Versioned],
+        tables: &Tables,
     ) -> Result<(), StoreError> {
         let sql = "SELECT room, record, max(version) AS latest FROM event WHERE org_id = $1 AND room IN \
                    (SELECT room FROM table_class WHERE room IS NOT NULL) GROUP BY room, record";
         for row in session.all(sql, values![organisation]).await? {
-            if let Some(room) = room_of(tables, &row.text("room")?) {
+            if let Some(room) = tables.room(&row.text("room")?) {
                 self.see(room, row.int("record")?, organisation, (row.int("latest")?, None));
             }
         }
@@ -72,7 +77,7 @@ impl Latest {
                    (SELECT room FROM table_class WHERE room IS NOT NULL)";
         for row in session.all(sql, values![organisation, MANY]).await? {
             let name = row.text("room")?;
-            if let Some(room) = room_of(tables, &name)
+            if let Some(room) = tables.room(&name)
                 && is_brought_in(&row.text("kind")?, &name)
             {
                 self.see_brought_in(room, organisation, &row.text("body")?)?;
@@ -82,39 +87,31 @@ impl Latest {
     }
 
     /// The latest of all its parties' chains.
-    pub(super) fn of(&self, tables: &[Versioned], room: &str, record: i64, parties: &[i64]) -> Known {
-        let Some(room) = room_of(tables, room) else { return Known::default() };
-        let known = parties.iter().filter_map(|party| self.0.get(&(room, record, *party)));
-        known.max_by_key(|known| (known.version, known.row.is_some())).cloned().unwrap_or_default()
+    pub(super) fn of(&self, room: usize, record: i64, parties: impl Iterator<Item = i64>) -> Option<Known> {
+        let known = parties.filter_map(|party| self.0.get(&OrganisationId(party))?.get(&(room, record)));
+        known.max_by_key(|known| (known.version, known.row.is_some())).cloned()
     }
 
     /// Of how many columns the digests of rows are, by room.
     pub(super) fn widths(&self) -> BTreeSet<(usize, usize)> {
-        let widths = self.0.iter().map(|((room, _, _), known)| Some((*room, width(known.row.as_deref()?)?)));
-        widths.flatten().collect()
+        let all = self.0.values().flatten();
+        all.filter_map(|((room, _), known)| Some((*room, width(known.row.as_deref()?)?))).collect()
     }
 
     /// The records of an organisation's chain whose rows were digested and were not seen.
-    pub(super) fn gone<'a>(
-        &'a self,
-        tables: &'a [Versioned],
+    pub(super) fn gone(
+        &self,
         organisation: OrganisationId,
-        seen: &'a HashSet<(usize, i64)>,
-    ) -> impl Iterator<Item = (&'a str, i64)> {
-        let own = self.0.iter().filter(move |((_, _, of), known)| *of == organisation.0 && known.row.is_some());
-        own.filter(move |((room, record, _), _)| !seen.contains(&(*room, *record)))
-            .filter_map(move |((room, record, _), _)| Some((tables.get(*room)?.room.as_str(), *record)))
+        seen: &HashSet<(usize, i64)>,
+    ) -> impl Iterator<Item = (usize, i64)> {
+        let own = self.0.get(&organisation).into_iter().flatten();
+        own.filter(|(at, known)| known.row.is_some() && !seen.contains(*at)).map(|(at, _)| *at)
     }
 }
 
 /// Of how many columns a digest is.
 pub(super) fn width(row: &str) -> Option<usize> {
     row.split_once(':')?.0.parse().ok()
-}
-
-/// A room by the first table that keeps its records.
-pub(super) fn room_of(tables: &[Versioned], room: &str) -> Option<usize> {
-    tables.iter().position(|table| table.room == room)
 }
 
 fn is_brought_in(kind: &str, room: &str) -> bool {
@@ -133,7 +130,7 @@ pub(super) struct Looked {
 struct Pass {
     report: ChainReport,
     latest: Latest,
-    tables: Arc<Vec<Versioned>>,
+    tables: Arc<Tables>,
     previous: Vec<u8>,
     after: i64,
     /// Checkpoints that were not reached yet, the next one last.
@@ -199,7 +196,7 @@ impl Pass {
         if let Some(column) = differs {
             self.fault(format!("event {sequence} has another {column} in its column than in its body"));
         }
-        if let Some(known) = room_of(&self.tables, &room) {
+        if let Some(known) = self.tables.room(&room) {
             if record == MANY && differs.is_none() && is_brought_in(&kind, &room) {
                 self.latest.see_brought_in(known, organisation, &body)?;
             } else {
@@ -249,8 +246,8 @@ impl Session {
     pub(super) async fn look_through(
         &self,
         organisation: OrganisationId,
-        tables: &Arc<Vec<Versioned>>,
-        (latest, mut claims): (Latest, Vec<(Checkpoint, &'static str)>),
+        tables: &Arc<Tables>,
+        mut claims: Vec<(Checkpoint, &'static str)>,
     ) -> Result<Looked, StoreError> {
         let faults: Vec<String> = claims
             .iter()
@@ -262,7 +259,7 @@ impl Session {
         claims.sort_by_key(|(claim, _)| std::cmp::Reverse(claim.sequence));
         let mut pass = Pass {
             report: ChainReport { organisation, events: 0, faults },
-            latest,
+            latest: Latest::default(),
             tables: Arc::clone(tables),
             previous: Vec::new(),
             after: -1,
