@@ -1,8 +1,11 @@
 //! Break-even of a mini-block: how much of it has to be used for a used bed to cost no more than a placement bought one by
 //! one. Whole pence and thousandths of a bed; no price is guessed: the other price is a median of like placements.
 
+use std::collections::BTreeSet;
+
 use placewell_domain::buying::block::BlockTerms;
 use placewell_domain::money::Pence;
+use placewell_domain::reporting::publication::AT_LEAST;
 
 /// What a used bed costs a week at one share of use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,22 +103,64 @@ pub fn even_at(terms: &BlockTerms, weekly: Pence) -> EvenAt {
     from.map_or(EvenAt::Never, EvenAt::Use)
 }
 
-/// Of fewer like placements a middle price would say too little.
-pub const LEAST: usize = 5;
+/// To how many pounds a middle price is told, so that it is nobody's own.
+const ROUNDED: i64 = 50;
 
-/// The middle price of like placements; none of fewer than [`LEAST`].
+/// A placement like those of a block.
+#[derive(Debug, Clone, Copy)]
+pub struct Like {
+    /// What it costs a week.
+    pub weekly: Pence,
+    /// Which home, by a number that tells no more than that two are the same.
+    pub home: i64,
+    /// The home is in the block's areas.
+    pub near: bool,
+    /// The reader's own authority bought it.
+    pub own: bool,
+}
+
+/// What like placements cost, as far as it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Middle {
+    /// The middle price a week, to the nearest £50.
+    pub weekly: Pence,
+    /// At least so many placements stand behind it: fives.
+    pub at_least: usize,
+    /// Too few are in the block's areas to tell of them alone: those of every area are counted.
+    pub every_area: bool,
+}
+
+/// The middle price of like placements; none where it cannot be told (rule 9.1): others' placements are told of where there
+/// are five in five homes or none, and so are those that are left when the block's areas are taken from all.
 #[must_use]
-pub fn median(mut weekly: Vec<Pence>) -> Option<Pence> {
-    if weekly.len() < LEAST {
+pub fn middle(all: &[Like]) -> Option<Middle> {
+    let (near, far): (Vec<Like>, Vec<Like>) = all.iter().copied().partition(|one| one.near);
+    let alone = near.len() >= AT_LEAST && told(&near) && told(&far);
+    let every_area = !alone && !far.is_empty();
+    let counted = if alone { near.as_slice() } else { all };
+    if counted.len() < AT_LEAST || !told(counted) {
         return None;
     }
+    let weekly = median(counted.iter().map(|one| one.weekly).collect())?;
+    let pounds = Pence::pounds(ROUNDED).0;
+    let weekly = Pence((weekly.0 + pounds / 2).div_euclid(pounds) * pounds);
+    Some(Middle { weekly, at_least: counted.len() / AT_LEAST * AT_LEAST, every_area })
+}
+
+fn told(placements: &[Like]) -> bool {
+    let others: Vec<i64> = placements.iter().filter(|one| !one.own).map(|one| one.home).collect();
+    let homes: BTreeSet<i64> = others.iter().copied().collect();
+    others.is_empty() || (others.len() >= AT_LEAST && homes.len() >= AT_LEAST)
+}
+
+fn median(mut weekly: Vec<Pence>) -> Option<Pence> {
     weekly.sort_unstable();
     let middle = weekly.len() / 2;
     let upper = *weekly.get(middle)?;
     if weekly.len() % 2 == 1 {
         return Some(upper);
     }
-    Some(Pence(i64::midpoint(weekly.get(middle - 1)?.0, upper.0)))
+    Some(Pence(i64::midpoint(weekly.get(middle.checked_sub(1)?)?.0, upper.0)))
 }
 
 #[cfg(test)]
@@ -209,11 +254,40 @@ mod tests {
         }
     }
 
+    /// Placements in one home each, numbered from 1: the price in pounds a week, and whether the home is in the block's areas.
+    fn like(placements: &[(i64, bool)]) -> Vec<Like> {
+        let one = |(home, (pounds, near)): (i64, &(i64, bool))| Like {
+            weekly: Pence::pounds(*pounds),
+            home,
+            near: *near,
+            own: false,
+        };
+        (1..).zip(placements).map(one).collect()
+    }
+
+    fn told_of(weekly: i64, at_least: usize, every_area: bool) -> Option<Middle> {
+        Some(Middle { weekly: Pence::pounds(weekly), at_least, every_area })
+    }
+
     #[test]
-    fn a_median_of_fewer_than_five_says_too_little() {
-        let pounds = |all: &[i64]| all.iter().map(|one| Pence::pounds(*one)).collect::<Vec<_>>();
-        assert_eq!(median(pounds(&[1, 2, 3, 4])), None);
-        assert_eq!(median(pounds(&[5, 1, 4, 2, 3])), Some(Pence::pounds(3)));
-        assert_eq!(median(pounds(&[5, 1, 4, 2, 3, 6])), Some(Pence(350)));
+    fn a_middle_price_is_told_of_five_in_five_homes_and_to_the_nearest_fifty_pounds() {
+        let five = like(&[(4_101, true), (4_202, true), (4_187, true), (4_303, true), (4_404, true)]);
+        assert_eq!(middle(&five), told_of(4_200, 5, false), "£4,202 is one placement's own");
+        assert_eq!(middle(&five[1..]), None);
+        let one_home: Vec<Like> = five.iter().map(|one| Like { home: 1, ..*one }).collect();
+        assert_eq!(middle(&one_home), None);
+        let own: Vec<Like> = one_home.iter().map(|one| Like { own: true, ..*one }).collect();
+        assert_eq!(middle(&own), told_of(4_200, 5, false), "an authority reads its own");
+        assert_eq!(middle(&[own, five[..1].to_vec()].concat()), None, "one other would be told by subtraction");
+        assert_eq!(middle(&[]), None);
+    }
+
+    #[test]
+    fn the_areas_of_a_block_are_told_alone_where_the_others_could_be_too() {
+        let near = [(4_200, true); 5];
+        let with = |far: usize| like(&[near.to_vec(), vec![(1_000, false); far]].concat());
+        assert_eq!(middle(&with(1)), told_of(4_200, 5, true), "the one elsewhere would be told by subtraction");
+        assert_eq!(middle(&with(5)), told_of(4_200, 5, false));
+        assert_eq!(middle(&like(&[&near[..2], &[(5_600, false); 4]].concat())), told_of(5_600, 5, true));
     }
 }

@@ -340,8 +340,7 @@ mod tests {
     #[test]
     fn rotation_knows_every_table_that_keeps_a_wrapped_key() {
         let tables = crate::migrate::MIGRATIONS.iter().flat_map(|(_, script)| script.split("CREATE TABLE ").skip(1));
-        let keeps =
-            |table: &&str| table.split("\n)").next().is_some_and(|columns| columns.contains("\n  wrapped "));
+        let keeps = |table: &&str| table.split("\n)").next().is_some_and(|columns| columns.contains("\n  wrapped "));
         let found: BTreeSet<&str> = tables.filter(keeps).filter_map(|table| table.split(' ').next()).collect();
         let records = RECORD_KEYS.map(|(table, ..)| table);
         let known: BTreeSet<&str> = ["organisation_key", "child_key"].into_iter().chain(records).collect();

@@ -28,7 +28,8 @@ pub(crate) use too_empty::{is_due, look, seen};
 pub use turns::{PassVoid, TakeVoid};
 pub(crate) use turns::{end_turns, move_turns, turns_due};
 pub use view::{
-    Against, BreakEven, MonthTotals, NightsPage, NominationLine, ResaleLine, SlotName, ToAnswer, VoidOfferLine,
+    Against, BreakEven, MonthTotals, NightsPage, NominationKnown, NominationLine, ResaleLine, SlotName, ToAnswer,
+    VoidOfferLine,
 };
 
 use placewell_domain::buying::block::Block;

@@ -109,6 +109,25 @@ impl NominationState {
             Self::Placed { .. } => "Placed",
         }
     }
+
+    /// The words for why it was refused or taken back.
+    #[must_use]
+    pub const fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused { reason, .. } | Self::Conceded { reason, .. } => Some(reason.label()),
+            Self::Withdrawn { reason, .. } => Some(reason.label()),
+            Self::Open | Self::Accepted { .. } | Self::Placed { .. } => None,
+        }
+    }
+
+    /// The nights on which the child has the bed.
+    #[must_use]
+    pub const fn nights(&self) -> Option<Nights> {
+        match self {
+            Self::Placed { nights, .. } => Some(*nights),
+            _ => None,
+        }
+    }
 }
 
 /// A child nominated for a bed of a block. Its referral is a number here; who the child is stands nowhere.

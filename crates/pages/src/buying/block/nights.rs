@@ -179,10 +179,8 @@ pub struct WeekView {
 pub struct AgainstView {
     /// "FCA" or "Spot purchase".
     pub route: &'static str,
-    /// The median weekly price, of how many placements; none where too few.
-    pub weekly: Option<Pence>,
-    /// How many placements there are.
-    pub placements: usize,
+    /// The middle weekly price, and of how many placements at least; none where it cannot be told.
+    pub middle: Option<(Pence, usize)>,
     /// From which use, in words.
     pub even: String,
     /// The same in thousandths; none where at no use or not known.

@@ -222,26 +222,6 @@ impl Session {
         rows.iter().map(|row| Ok((row.date("posted")?, row.json("body")?))).collect()
     }
 
-    /// What placements like those of a block are bought for by one route since a quarter, and in whose area each home is: on
-    /// its lot, at its ages, with the home's usual staffing and without education.
-    pub async fn like_prices(
-        &self,
-        wants: &Wants,
-        route: BuyingRoute,
-        since: Date,
-    ) -> Result<Vec<(AreaCode, Pence)>, StoreError> {
-        let sql = "SELECT age_band, area, weekly_pence FROM price_point WHERE lot = $1 AND route = $2 AND quarter >= $3 \
-                   AND staffing = 'usual' AND education = 0 AND weekly_pence > 0 ORDER BY weekly_pence";
-        let mut prices = Vec::new();
-        for row in self.all(sql, values![wants.lot.as_str(), route.code(), since]).await? {
-            if AgeBand::from_code(&row.text("age_band")?).is_some_and(|band| wants.of_age(band)) {
-                let area = AreaCode::parse(&row.text("area")?).map_err(StoreError::fault)?;
-                prices.push((area, row.pence("weekly_pence")?));
-            }
-        }
-        Ok(prices)
-    }
-
     /// How many facts about the nights of a block there are: it rises with every change, and never falls.
     pub async fn block_stand(&self, block: BlockId) -> Result<i64, StoreError> {
         let sql = "SELECT \

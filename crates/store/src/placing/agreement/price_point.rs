@@ -1,6 +1,8 @@
 //! Price points: what each placement was bought for, without anybody whom it could name; the region's members read all.
 
+use jiff::civil::Date;
 use placewell_domain::authority::AreaCode;
+use placewell_domain::buying::block::Wants;
 use placewell_domain::id::{OrganisationId, ReferralId};
 use placewell_domain::placing::agreement::{BuyingRoute, PricePoint, Staffing};
 use placewell_domain::placing::child::AgeBand;
@@ -26,6 +28,24 @@ impl Session {
     pub async fn price_points(&self) -> Result<Vec<PricePoint>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM price_point ORDER BY org_id, quarter, id");
         self.all(&sql, vec![]).await?.iter().map(point).collect()
+    }
+
+    /// What placements like those of a block are bought for by one route since a quarter: on its lot, at its ages, with the
+    /// home's usual staffing and without education.
+    pub async fn like_points(
+        &self,
+        wants: &Wants,
+        route: BuyingRoute,
+        since: Date,
+    ) -> Result<Vec<PricePoint>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM price_point WHERE lot = $1 AND route = $2 AND quarter >= $3 AND staffing = 'usual' \
+             AND education = 0 AND weekly_pence > 0 ORDER BY weekly_pence"
+        );
+        let rows = self.all(&sql, values![wants.lot.as_str(), route.code(), since]).await?;
+        let mut points = rows.iter().map(point).collect::<Result<Vec<_>, _>>()?;
+        points.retain(|point| wants.of_age(point.age));
+        Ok(points)
     }
 
     /// The number that stands for a home in price points.

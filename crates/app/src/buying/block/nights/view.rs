@@ -11,14 +11,14 @@ use placewell_domain::buying::block::nomination::{Nomination, answer_by, nominat
 use placewell_domain::buying::block::void::{RecordedCause, Resale};
 use placewell_domain::buying::block::{Block, VoidOffer, VoidTurn, Wants};
 use placewell_domain::calendar::quarter_of;
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{NominationId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::BuyingRoute;
-use placewell_insight::buying::block::{AtUse, EvenAt, LEAST, at_use, even_at, median};
+use placewell_insight::buying::block::{AtUse, EvenAt, Like, Middle, at_use, even_at, middle};
 use placewell_store::Session;
 
 use super::settle::{month_now, side_of};
@@ -75,14 +75,37 @@ pub(super) async fn slot_names(session: &Session, block: &Block) -> Answer<Vec<S
 /// A nomination as a party sees it.
 #[derive(Debug, Clone)]
 pub struct NominationLine {
-    /// The nomination.
-    pub nomination: Nomination,
+    /// Its id.
+    pub id: NominationId,
+    /// Raised by one with every move.
+    pub version: i64,
+    /// Which bed of the contract, from 1.
+    pub slot: u8,
+    /// When the child was nominated.
+    pub made: DateTime,
+    /// The stored name of where it stands.
+    pub state: &'static str,
+    /// Its words.
+    pub label: &'static str,
+    /// What is only its own authority's and the provider's.
+    pub known: Option<NominationKnown>,
     /// The nominating authority's name.
     pub authority: String,
-    /// The referral's reference, for its own authority and the provider.
-    pub reference: Option<String>,
     /// It is the reader's own authority's.
     pub own: bool,
+    /// It is open or accepted.
+    pub stands: bool,
+}
+
+/// What the two who know the child read of a nomination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NominationKnown {
+    /// The referral's reference.
+    pub reference: String,
+    /// Why it was refused or taken back.
+    pub reason: Option<&'static str>,
+    /// The nights on which the child has the bed.
+    pub nights: Option<Nights>,
 }
 
 /// A re-sale as a party sees it.
@@ -138,12 +161,8 @@ pub struct Vacancy {
 /// From which use a block pays, against one other route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Against {
-    /// The median weekly price of like placements; none where there are too few.
-    pub weekly: Option<Pence>,
-    /// How many placements.
-    pub placements: usize,
-    /// Too few were in the block's areas: those of every area are counted.
-    pub every_area: bool,
+    /// What like placements cost; none where too few stand behind it to be told.
+    pub middle: Option<Middle>,
     /// From which use a used bed costs at most that.
     pub even: Option<EvenAt>,
 }
@@ -230,7 +249,8 @@ impl App {
         let names: BTreeMap<OrganisationId, (String, String)> =
             session.organisations().await?.into_iter().map(|one| (one.id, (one.code, one.name))).collect();
         let provides = actor.kind == OrganisationKind::Provider;
-        let break_even = if provides { None } else { Some(break_even(&session, &known, today).await?) };
+        let break_even =
+            if provides { None } else { Some(break_even(&session, &known, (actor.organisation, today)).await?) };
         let within = |day: Date| month_of(day).overlap(known.span).is_some();
         Ok(NightsPage {
             provider: provider_of(&block)
@@ -305,10 +325,20 @@ fn nomination_lines(known: &Known, actor: &Actor, names: &Names) -> Vec<Nominati
         let own = one.authority == actor.organisation;
         let shown = own || one.provider == actor.organisation;
         NominationLine {
+            id: one.id,
+            version: one.version,
+            slot: one.slot,
+            made: one.made,
+            state: one.state.name(),
+            label: one.state.label(),
+            known: shown.then(|| NominationKnown {
+                reference: said_of(one),
+                reason: one.state.reason(),
+                nights: one.state.nights(),
+            }),
             authority: name_of(names, one.authority),
-            reference: shown.then(|| said_of(one)),
             own,
-            nomination: one.clone(),
+            stands: one.stands(),
         }
     };
     known.nominations.iter().rev().map(line).collect()
@@ -366,26 +396,22 @@ fn weeks(known: &Known, today: Date) -> Vec<WeekOfUse> {
     (0..WEEKS).filter_map(week).collect()
 }
 
-/// The prices in the block's areas; those of every area, and that they are, where fewer are there than say something.
-fn of_areas(wants: &Wants, all: &[(AreaCode, Pence)]) -> (Vec<Pence>, bool) {
-    let near: Vec<Pence> = all.iter().filter(|(area, _)| wants.within(*area)).map(|(_, weekly)| *weekly).collect();
-    if near.len() >= LEAST || near.len() == all.len() {
-        return (near, false);
-    }
-    (all.iter().map(|(_, weekly)| *weekly).collect(), true)
-}
-
 /// The last year's use and cost, and the use from which it pays against what the arrangement and spot cost.
-async fn break_even(session: &Session, known: &Known, today: Date) -> Answer<BreakEven> {
+async fn break_even(session: &Session, known: &Known, (reader, today): (OrganisationId, Date)) -> Answer<BreakEven> {
     let terms = known.block.latest_terms().ok_or(Outcome::NotFound)?;
+    let wants = &known.block.wants;
     let since = quarter_of(plus_days(today, -365));
     let mut against = Vec::new();
     for route in [BuyingRoute::Arrangement, BuyingRoute::Spot] {
-        let all = session.like_prices(&known.block.wants, route, since).await?;
-        let (prices, every_area) = of_areas(&known.block.wants, &all);
-        let placements = prices.len();
-        let weekly = median(prices);
-        against.push(Against { weekly, placements, every_area, even: weekly.map(|weekly| even_at(terms, weekly)) });
+        let points = session.like_points(wants, route, since).await?;
+        let like = points.iter().map(|point| Like {
+            weekly: point.weekly,
+            home: point.home,
+            near: wants.within(point.area),
+            own: point.authority == reader,
+        });
+        let middle = middle(&like.collect::<Vec<_>>());
+        against.push(Against { middle, even: middle.map(|middle| even_at(terms, middle.weekly)) });
     }
     let last_year = Nights::new(plus_days(today, -365).max(known.span.from()), today.min(known.span.to()));
     let sums = last_year.map(|nights| totals(&known.rows(nights))).unwrap_or_default();

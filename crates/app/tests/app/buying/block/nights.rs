@@ -23,7 +23,7 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{BuyingRoute, CancelReason, PricePoint, Staffing};
 use placewell_domain::placing::child::AgeBand;
 use placewell_domain::power::annual_value::{Commitment, ExceptionReason, Route, Share, ValueKind, ValueLine};
-use placewell_insight::buying::block::EvenAt;
+use placewell_insight::buying::block::{EvenAt, Middle};
 use placewell_testkit::databases::both;
 
 use super::child::{award, officer, referral};
@@ -217,6 +217,17 @@ async fn rule_6_2_refusals_beyond_the_limit_cost_the_provider_and_a_conceded_one
             (row.what.code(), row.due, page.refusals.0)
         };
         assert_eq!(state().await, ("refused_beyond_limit", Pence::ZERO, 3));
+        let why = async |reader: &Actor| {
+            let page = world.app.block_nights(reader, &block, "2022-01").await.unwrap();
+            assert!(page.nominations.iter().all(|one| one.state == "refused"), "all read that it counts");
+            page.nominations[0].known.as_ref().and_then(|known| known.reason)
+        };
+        for knows in [officer(HEF), actor(51)] {
+            assert_eq!(why(&knows).await, Some(RefusalReason::Residents.label()));
+        }
+        for other in [officer(SHR), lead()] {
+            assert_eq!(why(&other).await, None, "why a home refuses another authority's child");
+        }
         let third = refused_ids[2];
         let mine = world.perform(&officer(HEF), "mine", ConcedeRefusal { id: third, version: 2 }).await;
         assert!(matches!(mine, Err(Outcome::Forbidden(_))), "an operational decision is the holder's");
@@ -432,7 +443,7 @@ fn like(route: BuyingRoute, pounds: i64) -> PricePoint {
 }
 
 /// Five like placements through the arrangement with a middle price of £4,200, and others that differ in one trait each;
-/// two spot purchases in the area and three elsewhere.
+/// five in another area, two spot purchases in the area and three elsewhere; each in a home of its own.
 fn bought() -> Vec<PricePoint> {
     let elsewhere = AreaCode::parse("E06000051").unwrap();
     let fca = |pounds: i64| like(BuyingRoute::Arrangement, pounds);
@@ -442,16 +453,16 @@ fn bought() -> Vec<PricePoint> {
     all.extend([
         PricePoint { age: AgeBand::From16To17, ..unlike() },
         PricePoint { age: AgeBand::Under5, ..unlike() },
-        PricePoint { area: elsewhere, ..unlike() },
         PricePoint { lot: "complex".into(), ..unlike() },
         PricePoint { education: true, ..unlike() },
         PricePoint { staffing: Staffing::Added, ..unlike() },
         PricePoint { quarter: date(2020, 10, 1), ..unlike() },
         PricePoint { route: BuyingRoute::Block, ..unlike() },
     ]);
+    all.extend([1_000; 5].map(|pounds| PricePoint { area: elsewhere, ..fca(pounds) }));
     all.extend([4_200, 4_200].map(|pounds| like(BuyingRoute::Spot, pounds)));
     all.extend([5_600; 3].map(|pounds| PricePoint { area: elsewhere, ..like(BuyingRoute::Spot, pounds) }));
-    all
+    (1..).zip(all).map(|(home, point)| PricePoint { home, ..point }).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -473,12 +484,11 @@ async fn break_even_is_reckoned_against_like_placements_of_the_records_by_age_an
             page.break_even.unwrap()
         };
         let found = even(&like_first).await;
-        assert_eq!((found.fca.placements, found.fca.every_area), (5, false), "{:?}", found.fca);
+        let told = |pounds, every_area| Some(Middle { weekly: Pence::pounds(pounds), at_least: 5, every_area });
         // £600 a night. Used u of 1: 500u + 400(1 − u) = 600u.
-        assert_eq!((found.fca.weekly, found.fca.even), (Some(Pence::pounds(4_200)), Some(EvenAt::Use(800))));
-        assert_eq!((found.spot.placements, found.spot.every_area), (5, true), "two in its area say too little");
-        // £800 a night: u = 4/7.
-        assert_eq!((found.spot.weekly, found.spot.even), (Some(Pence::pounds(5_600)), Some(EvenAt::Use(572))));
+        assert_eq!((found.fca.middle, found.fca.even), (told(4_200, false), Some(EvenAt::Use(800))));
+        // Two in its area say too little. £800 a night: u = 4/7.
+        assert_eq!((found.spot.middle, found.spot.even), (told(5_600, true), Some(EvenAt::Use(572))));
         // Used u of two beds in one home: 500 + 300(u − 1) + 400(2 − u) = 600u, so u = 10/7.
         assert_eq!(even(&cheaper).await.fca.even, Some(EvenAt::Use(715)));
     })

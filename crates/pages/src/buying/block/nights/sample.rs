@@ -48,15 +48,13 @@ fn break_even() -> BreakEvenView {
         against: vec![
             AgainstView {
                 route: "FCA",
-                weekly: Some(Pence::pounds(3_950)),
-                placements: 212,
+                middle: Some((Pence::pounds(3_950), 210)),
                 even: "86.1% of bed-nights".to_owned(),
                 meets: Some(861),
             },
             AgainstView {
                 route: "Spot purchase",
-                weekly: Some(Pence::pounds(4_600)),
-                placements: 31,
+                middle: Some((Pence::pounds(4_600), 30)),
                 even: "74.0% of bed-nights".to_owned(),
                 meets: Some(740),
             },

@@ -168,16 +168,18 @@ fn break_even(even: &BreakEvenView) -> Curve {
     let line = even.line.iter().map(|(percent, cost)| (*percent, cost.0));
     let curve =
         Curve::new("break-even", (even.finding.as_str(), even.words.as_str()), "A used bed of the block, a week", line);
-    even.against.iter().fold(curve, |curve, one| match one.weekly {
-        Some(Pence(weekly)) => curve.level(Level::new(format!("{}, middle price", one.route), weekly, one.meets)),
+    even.against.iter().fold(curve, |curve, one| match one.middle {
+        Some((Pence(weekly), _)) => curve.level(Level::new(format!("{}, middle price", one.route), weekly, one.meets)),
         None => curve,
     })
 }
 
 fn against(even: &BreakEvenView) -> Table {
     let rows = even.against.iter().map(|one| {
-        let weekly = one.weekly.map_or_else(|| "Too few to say".to_owned(), words::money);
-        Row::new(one.route).cell(weekly).cell(one.placements.to_string()).cell(one.even.as_str())
+        let few = || ("Too few to say".to_owned(), "Not told".to_owned());
+        let told = |(weekly, at_least)| (words::money(weekly), format!("{at_least} or more"));
+        let (weekly, placements) = one.middle.map_or_else(few, told);
+        Row::new(one.route).cell(weekly).cell(placements).cell(one.even.as_str())
     });
     Table::new("From which use the block costs no more")
         .column(Column::text("Bought by"))

@@ -188,14 +188,14 @@ fn night(found: &NightsPage, row: &NightRow) -> NightBody {
 async fn nights(api: Api, Path(reference): Path<String>, uri: Uri) -> Answered {
     let found = api.app().block_nights(&api.actor, &reference, &named(&uri)?).await?;
     let nominations = found.nominations.iter().map(|one| NominationBody {
-        id: one.nomination.id.to_string(),
-        version: one.nomination.version,
-        bed: one.nomination.slot,
+        id: one.id.to_string(),
+        version: one.version,
+        bed: one.slot,
         authority: one.authority.clone(),
-        referral: one.reference.clone(),
-        made: one.nomination.made,
-        answer_by: answer_by(&found.block.spec, one.nomination.made),
-        state: one.nomination.state.name(),
+        referral: one.known.as_ref().map(|known| known.reference.clone()),
+        made: one.made,
+        answer_by: answer_by(&found.block.spec, one.made),
+        state: one.state,
     });
     let resales = found.resales.iter().map(|one| ResaleBody {
         id: one.resale.id.to_string(),

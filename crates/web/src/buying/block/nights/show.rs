@@ -2,10 +2,9 @@
 
 use axum::extract::Path;
 use placewell_app::Outcome;
-use placewell_app::buying::block::nights::{BreakEven, NightsPage, VoidOfferLine};
+use placewell_app::buying::block::nights::{Against, BreakEven, NightsPage, NominationLine, VoidOfferLine};
 use placewell_domain::buying::block::VoidOfferState;
 use placewell_domain::buying::block::nights::VoidCause;
-use placewell_domain::buying::block::nomination::NominationState;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, may};
@@ -217,31 +216,28 @@ fn settling(found: &NightsPage) -> SettlingView {
 
 fn nominations(signed: &Signed, found: &NightsPage) -> Vec<NominationView> {
     let role = signed.actor.role;
-    let line = |one: &placewell_app::buying::block::nights::NominationLine| {
-        let state = &one.nomination.state;
-        let words = match state {
-            NominationState::Refused { reason, .. } | NominationState::Conceded { reason, .. } => {
-                format!("{}: {}", state.label(), reason.label())
+    let line = |one: &NominationLine| {
+        let known = one.known.as_ref();
+        let words = match (known.and_then(|known| known.reason), known.and_then(|known| known.nights)) {
+            (Some(reason), _) => format!("{}: {reason}", one.label),
+            (None, Some(nights)) => {
+                format!("{} {}", one.label, words::date_range(nights.from(), plus_days(nights.to(), -1)))
             }
-            NominationState::Withdrawn { reason, .. } => format!("{}: {}", state.label(), reason.label()),
-            NominationState::Placed { nights, .. } => {
-                format!("{} {}", state.label(), words::date_range(nights.from(), plus_days(nights.to(), -1)))
-            }
-            NominationState::Open | NominationState::Accepted { .. } => state.label().to_owned(),
+            (None, None) => one.label.to_owned(),
         };
         NominationView {
-            id: one.nomination.id.0,
-            version: one.nomination.version,
-            slot: one.nomination.slot,
+            id: one.id.0,
+            version: one.version,
+            slot: one.slot,
             authority: one.authority.clone(),
-            reference: one.reference.clone(),
-            made: one.nomination.made,
-            withdraws: one.own && one.nomination.stands() && may(role, Action::NominateToBlock),
+            reference: known.map(|known| known.reference.clone()),
+            made: one.made,
+            withdraws: one.own && one.stands && may(role, Action::NominateToBlock),
             answers: found.side == Some(placewell_domain::buying::block::month::MonthSide::Provider)
-                && *state == NominationState::Open
+                && one.state == "open"
                 && may(role, Action::AnswerNomination),
-            concedes: one.own && state.name() == "refused" && may(role, Action::Decide),
-            state: (state.name(), words),
+            concedes: one.own && one.state == "refused" && may(role, Action::Decide),
+            state: (one.state, words),
         }
     };
     found.nominations.iter().map(line).collect()
@@ -315,7 +311,8 @@ fn causes(found: &NightsPage) -> Vec<CauseView> {
 
 /// Where like placements are counted from beyond the block's areas.
 fn areas(even: &BreakEven) -> &'static str {
-    match (even.fca.every_area, even.spot.every_area) {
+    let every = |one: &Against| one.middle.is_some_and(|middle| middle.every_area);
+    match (every(&even.fca), every(&even.spot)) {
         (false, false) => "",
         (true, true) => " Too few were in the block's areas, so those of every area are counted.",
         (true, false) => " Too few FCA placements were in the block's areas, so those of every area are counted.",
@@ -334,10 +331,9 @@ fn break_even(even: &BreakEven) -> BreakEvenView {
         || "No bed was used over the last year.".to_owned(),
         |paid| format!("A used bed has cost {} a week over the last year.", words::money(paid)),
     );
-    let one = |route: &'static str, of: &placewell_app::buying::block::nights::Against| AgainstView {
+    let one = |route: &'static str, of: &Against| AgainstView {
         route,
-        weekly: of.weekly,
-        placements: of.placements,
+        middle: of.middle.map(|middle| (middle.weekly, middle.at_least)),
         even: of.even.map_or_else(|| "Not known".to_owned(), EvenAt::words),
         meets: of.even.and_then(EvenAt::thousandths),
     };
@@ -345,7 +341,7 @@ fn break_even(even: &BreakEven) -> BreakEvenView {
         finding,
         words: format!(
             "{paid} Like placements: the same lot and ages, the home's usual staffing, without education, of the last \
-             year.{} The line is what a used bed costs a week at each share of use; circles show where it breaks even.",
+             year.{} A middle price is told to the nearest £50, of at least five placements in five homes. The line is what a used bed costs a week at each share of use; circles show where it breaks even.",
             areas(even)
         ),
         against: vec![one("FCA", &even.fca), one("Spot purchase", &even.spot)],

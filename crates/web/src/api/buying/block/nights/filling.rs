@@ -68,10 +68,10 @@ struct Week {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = BlockAgainst)]
 struct Other {
-    /// The median weekly price of like placements; null where there are too few.
+    /// The median weekly price of like placements, to the nearest £50; null where it cannot be told.
     weekly_pence: Option<i64>,
-    /// Of how many placements.
-    placements: usize,
+    /// At least so many placements stand behind it, in fives; null where it cannot be told.
+    placements_at_least: Option<usize>,
     /// Whether too few were in the contract's areas, so that those of every area are counted.
     every_area: bool,
     /// From which use a used bed costs at most that, in words; null where it is not known.
@@ -81,9 +81,9 @@ struct Other {
 impl From<&Against> for Other {
     fn from(one: &Against) -> Self {
         Self {
-            weekly_pence: one.weekly.map(|weekly| weekly.0),
-            placements: one.placements,
-            every_area: one.every_area,
+            weekly_pence: one.middle.map(|middle| middle.weekly.0),
+            placements_at_least: one.middle.map(|middle| middle.at_least),
+            every_area: one.middle.is_some_and(|middle| middle.every_area),
             breaks_even_at: one.even.map(EvenAt::words),
         }
     }
