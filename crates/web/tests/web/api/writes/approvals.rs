@@ -1,5 +1,6 @@
 //! Requests for approval: refused, taken back, passed on, given by word of mouth and confirmed; at night somebody on call gives
-//! one that the annual value does not hold, and the Director confirms it.
+//! one that the annual value does not hold, and the Director confirms it; an emergency that no recorded power carries, what
+//! follows it, and how it is put right.
 
 use jiff::civil::date;
 use placewell_app::clock::Machine;
@@ -8,12 +9,15 @@ use placewell_domain::change::Event;
 use placewell_domain::id::AgreementId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::ChargedDays;
+use placewell_domain::placing::referral::EmergencyCause;
+use placewell_domain::placing::referral::standard::NeededBy;
 use placewell_domain::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine};
+use serde_json::{Value, json};
 
 use super::agreements;
 use super::steps::{ADMINISTRATOR, CLERK, DIRECTOR, OFFICER, Step, Typed, take, take_knowing};
 use crate::api::world::World;
-use crate::api::{canary, delegation, email};
+use crate::api::{canary, delegation, email, road};
 use Step::{Fill, Find, Move, Send};
 
 pub const REFERRAL: &str = "/referrals/HEF-R-0001";
@@ -132,4 +136,84 @@ pub async fn at_night(world: &World) {
     canary::asked(world).await;
     nearly_all_is_planned(world).await;
     take_knowing(world, vec![("until", "2022-09-26".to_owned())], NIGHT).await;
+}
+
+/// A child who must start tomorrow: begun as an emergency, sent to both homes, and one offers.
+async fn begun_in_an_emergency(world: &World, (reference, name, case_number): (&str, &str, &str)) {
+    let (officer, referral) = (&world.officer, format!("/api/v1/referrals/{reference}"));
+    let cause = EmergencyCause::PlacementEnded.code();
+    let child = json!({
+        "which": "new", "given_names": name, "family_name": "Fairweather", "born": "2008-05-01", "sex": "female",
+        "case_number": case_number, "emergency": cause
+    });
+    officer.post("/api/v1/referrals", &[], &child).await.is(201);
+    for (task, mut answers) in road::tasks() {
+        if task == "when" {
+            answers["needed_by"] = json!(NeededBy::WithinFiveDays.code());
+            answers["start"] = json!("2021-09-14");
+            answers["emergency"] = json!(cause);
+        }
+        officer.change(&referral, &format!("tasks/{task}"), &answers).await.is(200);
+    }
+    let found = officer.get(&format!("{referral}/homes?order=needs")).await.is(200).json;
+    let homes: Vec<&Value> = found["homes"]["items"].as_array().unwrap().iter().map(|home| &home["ask"]).collect();
+    let plan = json!({"homes": homes, "deadline": {"choice": "two_hours"}});
+    officer.change(&referral, "plan", &plan).await.is(200);
+    officer.change(&referral, "send", &json!({"accept_few": true})).await.is(200);
+    let asked = world.elm.get(&format!("/api/v1/invitations?reference={reference}")).await.is(200).json;
+    let offer_at = format!("/api/v1/invitations/{}/offer", asked["items"][0]["id"].as_str().unwrap());
+    let mut offer = road::offer(432_100);
+    offer["start"] = json!("2021-09-14");
+    world.elm.post(&offer_at, &[], &json!({"offer": offer, "send": true})).await.is(201);
+}
+
+const ONE_OFFER: &str = r#"{
+    "offer": 1, "planned_end": "2022-09-26", "case": "children_looked_after",
+    "reasons": [{"offer": 1, "for_it": "Keeps the school", "against": "Further from the family"}],
+    "wishes": "ascertained", "wishes_words": "To stay near school", "most_appropriate": true, "in_care_plan": true,
+    "relatives": "not_yet", "relatives_words": "They are at sea", "reviewing_officer": "2021-09-10",
+    "area_authority": "2021-09-10", "care_plan_sent": true, "circumstances": "One home could take her tomorrow"
+}"#;
+
+/// The Director approves what the annual value does not hold where no urgency power is recorded; what may follow is done, and
+/// the child stays where she is.
+const URGENT: &[Step] = &[
+    Send(OFFICER, "/referrals/$referral/recommend", "/referrals/$referral", ONE_OFFER, 201),
+    Find(DIRECTOR, "/approvals/$approval", "", ("", ""), "facts_hash", "seen"),
+    Send(
+        DIRECTOR,
+        "/approvals/$approval/approve",
+        "/approvals/$approval",
+        r#"{"facts_hash": "$seen", "urgent": true}"#,
+        200,
+    ),
+    Send(
+        OFFICER,
+        "/approvals/$approval/follow-up",
+        "/approvals/$approval",
+        r#"{"what": "relatives", "done_on": "2021-09-13"}"#,
+        200,
+    ),
+    Send(DIRECTOR, "/agreements/$agreement/cancel", "/agreements/$agreement", r#"{"reason": "stays_home"}"#, 200),
+];
+
+const RIGHT: &str = "/agreements/HEF-A-0002/put-right";
+/// The end of each puts it right, by program and on the page.
+const PUT_RIGHT: &[Step] = &[
+    Send(OFFICER, "/agreements/HEF-A-0001/put-right", "/agreements/HEF-A-0001", r#"{"how": "end"}"#, 200),
+    Fill(OFFICER, RIGHT, RIGHT, &[("reason", "end")]),
+];
+
+/// Two emergencies of one day, approved in the evening without recorded power.
+pub async fn in_an_emergency(world: &World) {
+    nearly_all_is_planned(world).await;
+    begun_in_an_emergency(world, ("HEF-R-0001", "Imogen", "C-81")).await;
+    begun_in_an_emergency(world, ("HEF-R-0002", "Beatrix", "C-82")).await;
+    world.move_to(date(2021, 9, 13), 18);
+    for number in ["0001", "0002"] {
+        let named = [("referral", "R"), ("approval", "D"), ("agreement", "A")];
+        let known = named.map(|(name, kind)| (name, format!("HEF-{kind}-{number}")));
+        take_knowing(world, known.into(), URGENT).await;
+    }
+    take(world, PUT_RIGHT).await;
 }
