@@ -13,12 +13,13 @@ use placewell_store::keys::MasterKey;
 use placewell_store::{Backend, Store, migrate};
 use sha2::{Digest, Sha256};
 use sqlx::postgres::PgPoolOptions;
-use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 
 mod filled;
+mod rows;
 
-pub use filled::{both_filled, filled};
+pub use filled::{both_filled, filled, grown};
+pub use rows::Reader;
 
 /// The master key of every test.
 pub const MASTER: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -42,51 +43,6 @@ impl TestDatabase {
     /// Opens it with these lines of a master key's file.
     pub async fn store_with(&self, keys: &str) -> Result<Store, placewell_store::StoreError> {
         Store::open(&self.url, MasterKey::from_hex(keys)?).await
-    }
-
-    /// Everything that it stores, by table: every row as text, of SQLite the file's own bytes as well, so that what was
-    /// deleted or only written ahead counts too.
-    pub async fn everything(&self) -> Vec<(String, Vec<u8>)> {
-        if self.backend == Backend::Sqlite {
-            let path = PathBuf::from(self.url.trim_start_matches("sqlite://"));
-            let files = ["", "-wal"].map(|suffix| format!("{}{suffix}", path.display()));
-            return files.into_iter().filter_map(|file| Some((file.clone(), std::fs::read(file).ok()?))).collect();
-        }
-        let pool = PgPoolOptions::new().max_connections(1).connect(&self.url).await.unwrap();
-        let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' \
-                      AND table_type = 'BASE TABLE' ORDER BY table_name";
-        let tables: Vec<(String,)> = sqlx::query_as(tables).fetch_all(&pool).await.unwrap();
-        assert!(tables.len() > 30, "the tables were not read: {tables:?}");
-        let each = tables
-            .iter()
-            .map(|(table,)| format!("SELECT '{table}', coalesce(string_agg(t::text, E'\\n'), '') FROM {table} t"));
-        let sql = each.collect::<Vec<_>>().join(" UNION ALL ") + " ORDER BY 1";
-        // The tables' owner sees every organisation's rows only with row security off.
-        let mut connection = pool.acquire().await.unwrap();
-        connection.execute("SET row_security = off").await.unwrap();
-        let all: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut *connection).await.unwrap();
-        all.into_iter().map(|(table, rows)| (table, rows.into_bytes())).collect()
-    }
-
-    /// Every row as text, by table, as a reader sees it: what was not written stays the same, whatever the files do.
-    pub async fn rows(&self) -> Vec<(String, Vec<u8>)> {
-        if self.backend == Backend::Postgres {
-            return self.everything().await;
-        }
-        let pool = SqlitePoolOptions::new().max_connections(1).connect(&self.url).await.unwrap();
-        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
-        let tables: Vec<(String,)> = sqlx::query_as(tables).fetch_all(&pool).await.unwrap();
-        assert!(tables.len() > 30, "the tables were not read: {tables:?}");
-        let mut all = Vec::new();
-        for (table,) in tables {
-            let sql = format!("SELECT name FROM pragma_table_info('{table}')");
-            let columns: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&pool).await.unwrap();
-            let row: Vec<String> = columns.iter().map(|(column,)| format!("quote(\"{column}\")")).collect();
-            let sql = format!("SELECT coalesce(group_concat({}, char(10)), '') FROM \"{table}\"", row.join("||','||"));
-            let (rows,): (String,) = sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&pool).await.unwrap();
-            all.push((table, rows.into_bytes()));
-        }
-        all
     }
 
     /// An application over it.

@@ -1,5 +1,5 @@
-//! Databases that hold the small demonstration. Each test executable fills one of each kind and its tests start from
-//! copies: filling takes a hundred times as long as copying.
+//! Databases that hold the small demonstration, or what a test executable fills in itself. Each executable fills one of each
+//! kind and its tests start from copies: filling takes a hundred times as long as copying.
 
 use std::time::UNIX_EPOCH;
 
@@ -10,9 +10,6 @@ use super::{
     copied_file, folder, fresh, run,
 };
 
-/// Held while a PostgreSQL template is looked for and filled.
-const LOCK: i64 = 78;
-
 /// Runs a test on a copy of the filled SQLite file and on a copy of the filled PostgreSQL database; its app stands at the
 /// demonstration's own moment, `calendar()`.
 pub async fn both_filled<F: Future<Output = ()>>(test: impl Fn(Arc<TestDatabase>) -> F) {
@@ -21,29 +18,40 @@ pub async fn both_filled<F: Future<Output = ()>>(test: impl Fn(Arc<TestDatabase>
 
 /// A filled database of one kind.
 pub async fn filled(backend: Backend) -> TestDatabase {
+    grown(backend, "demonstration", fill).await
+}
+
+/// A database of one kind that holds what `fill` keeps, which closes what it opens and goes by a name of its own: whichever
+/// test asks first fills a template, and each has a copy.
+pub async fn grown(backend: Backend, of: &str, fill: impl AsyncFn(&TestDatabase)) -> TestDatabase {
+    let names = names(of);
     match backend {
-        Backend::Sqlite => copied_file(sqlite_template().await),
+        Backend::Sqlite => copied_file(sqlite_template(&names, fill).await),
         Backend::Postgres => {
             let admin = admin().await;
-            let template = postgres_template(&admin).await;
-            copied_database(&admin, &template).await
+            postgres_template(&admin, &names, fill).await;
+            copied_database(&admin, &names.whole).await
         }
     }
 }
 
-/// What this executable's templates are called: the same for all its tests, another after it has been built anew.
+/// What this executable's templates of one content are called: the same for all its tests, another after it has been built
+/// anew.
 struct Names {
     prefix: String,
     whole: String,
+    /// Held while a PostgreSQL template is looked for and filled.
+    lock: i64,
 }
 
-fn names() -> Names {
+fn names(of: &str) -> Names {
     let executable = std::env::current_exe().unwrap();
     let data = executable.metadata().unwrap();
     let built = data.modified().unwrap().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    let short = |text: String| hex::encode(&Sha256::digest(text)[..6]);
-    let prefix = format!("pw_filled_{}_", short(executable.display().to_string()));
-    Names { whole: format!("{prefix}{}", short(format!("{built} {}", data.len()))), prefix }
+    let digest = Sha256::digest(format!("{} {of}", executable.display()));
+    let prefix = format!("pw_filled_{}_", hex::encode(&digest[..6]));
+    let version = hex::encode(&Sha256::digest(format!("{built} {}", data.len()))[..6]);
+    Names { whole: format!("{prefix}{version}"), prefix, lock: i64::from_be_bytes(digest[..8].try_into().unwrap()) }
 }
 
 async fn fill(database: &TestDatabase) {
@@ -52,8 +60,7 @@ async fn fill(database: &TestDatabase) {
     app.store.close().await;
 }
 
-async fn sqlite_template() -> PathBuf {
-    let names = names();
+async fn sqlite_template(names: &Names, fill: impl AsyncFn(&TestDatabase)) -> PathBuf {
     let path = folder().join(format!("{}.db", names.whole));
     let lock = std::fs::File::create(folder().join(format!("{}lock", names.prefix))).unwrap();
     // Waiting here is what the other tests are meant to do.
@@ -72,16 +79,16 @@ async fn sqlite_template() -> PathBuf {
     path
 }
 
-async fn postgres_template(admin: &PgPool) -> String {
-    let Names { prefix, whole } = names();
+async fn postgres_template(admin: &PgPool, names: &Names, fill: impl AsyncFn(&TestDatabase)) {
+    let Names { prefix, whole, lock } = names;
     let mut connection = admin.acquire().await.unwrap();
-    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut *connection).await.unwrap();
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(lock).execute(&mut *connection).await.unwrap();
     let known: Vec<(String,)> = sqlx::query_as("SELECT datname::text FROM pg_database WHERE starts_with(datname, $1)")
-        .bind(&prefix)
+        .bind(prefix)
         .fetch_all(&mut *connection)
         .await
         .unwrap();
-    if !known.iter().any(|(name,)| *name == whole) {
+    if !known.iter().any(|(name,)| name == whole) {
         for (stale,) in known {
             run(admin, &format!("DROP DATABASE IF EXISTS {stale} WITH (FORCE)")).await;
         }
@@ -90,5 +97,4 @@ async fn postgres_template(admin: &PgPool) -> String {
         run(admin, &format!("ALTER DATABASE {} RENAME TO {whole}", draft.name)).await;
     }
     connection.execute("SELECT pg_advisory_unlock_all()").await.unwrap();
-    whole
 }

@@ -25,6 +25,7 @@ mod world;
 pub mod writes;
 
 use jiff::civil::date;
+use placewell_app::App;
 use placewell_app::clock::Calendar;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_domain::office::access::Role;
@@ -39,7 +40,7 @@ use watch::{Told, Watch, Watched};
 /// Two authorities, three providers, a regional team and the operator, each with people; every caller has a token.
 pub struct Region {
     router: axum::Router,
-    app: std::sync::Arc<placewell_app::App>,
+    app: std::sync::Arc<App>,
     watch: Option<std::sync::Arc<Watch>>,
 }
 
@@ -80,7 +81,7 @@ const PEOPLE: &[(&str, OrganisationKind, &[Role])] = &[
 impl Region {
     /// On Monday 13 September 2021, 10:20.
     pub async fn make(database: &TestDatabase) -> Self {
-        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
+        let app = Self::app(database).await;
         for (code, kind, roles) in PEOPLE {
             let people = roles.iter().map(|role| NewPerson {
                 email: email(code, *role),
@@ -106,15 +107,31 @@ impl Region {
             .await
             .unwrap();
         }
-        let web = Web::new(std::sync::Arc::clone(&app), "http://localhost").await.unwrap();
-        Self { router: router(web), app, watch: None }
+        Self::served(app).await
     }
 
     /// The same, in which everybody's writes are sent before by those who must be refused them.
-    pub async fn watched(database: &std::sync::Arc<TestDatabase>, told: &std::sync::Arc<Told>) -> Self {
-        let mut region = Self::make(database).await;
-        region.watch = Some(std::sync::Arc::new(Watch::of(&region, database, told).await));
-        region
+    pub async fn watched(database: &TestDatabase, told: &std::sync::Arc<Told>) -> Self {
+        Self::make(database).await.under_watch(database, told).await
+    }
+
+    /// The same from here on, in a copy of a database in which a region was made.
+    pub async fn copied(database: &TestDatabase, told: &std::sync::Arc<Told>) -> Self {
+        Self::served(Self::app(database).await).await.under_watch(database, told).await
+    }
+
+    async fn under_watch(mut self, database: &TestDatabase, told: &std::sync::Arc<Told>) -> Self {
+        self.watch = Some(std::sync::Arc::new(Watch::of(&self, database, told).await));
+        self
+    }
+
+    async fn app(database: &TestDatabase) -> std::sync::Arc<App> {
+        database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await
+    }
+
+    async fn served(app: std::sync::Arc<App>) -> Self {
+        let web = Web::new(std::sync::Arc::clone(&app), "http://localhost").await.unwrap();
+        Self { router: router(web), app, watch: None }
     }
 
     /// Somebody of an organisation in a role, with a token.

@@ -13,7 +13,7 @@ use axum::http::{Method, StatusCode};
 use placewell_domain::office::access::{Role, may};
 use placewell_domain::office::person::session::TokenScope;
 use placewell_testkit::client::{Client, Page};
-use placewell_testkit::databases::TestDatabase;
+use placewell_testkit::databases::{Reader, TestDatabase};
 use placewell_web::api::operations::OPERATIONS;
 use placewell_web::routes::{ROUTES, Route, Who};
 
@@ -180,7 +180,7 @@ impl Refused {
 
 /// Everybody of a region over its database.
 pub struct Watch {
-    database: Arc<TestDatabase>,
+    reader: Reader,
     told: Arc<Told>,
     people: Vec<Somebody>,
 }
@@ -194,7 +194,7 @@ pub struct Watched {
 }
 
 impl Watch {
-    pub async fn of(region: &Region, database: &Arc<TestDatabase>, told: &Arc<Told>) -> Self {
+    pub async fn of(region: &Region, database: &TestDatabase, told: &Arc<Told>) -> Self {
         let (app, mut people) = (&region.app, Vec::new());
         for (code, _, roles) in PEOPLE {
             for role in *roles {
@@ -210,7 +210,7 @@ impl Watch {
         let client = Client::new(region.router.clone());
         let csrf = client.get("/help").await.csrf();
         people.push(Somebody { code: "", role: None, client, csrf, caller: region.stranger() });
-        Self { database: Arc::clone(database), told: Arc::clone(told), people }
+        Self { reader: database.reader().await, told: Arc::clone(told), people }
     }
 
     /// Fills in the form of a page as somebody who may, once everybody who may not has sent the same; what the page shows
@@ -323,7 +323,7 @@ impl Watch {
 
     /// Every row that is stored, but for when whoever asks was last here, and what a rule answered them under their own key.
     async fn stored(&self) -> Vec<(String, Vec<u8>)> {
-        let mut rows = self.database.rows().await;
+        let mut rows = self.reader.rows().await;
         rows.retain(|(table, _)| table != "sign_in" && table != "idempotency");
         rows
     }

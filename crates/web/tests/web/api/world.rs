@@ -41,8 +41,13 @@ impl World {
     }
 
     /// The same, in which everybody's writes are sent before by those who must be refused them, the making's too.
-    pub async fn watched(database: &Arc<TestDatabase>, told: &Arc<Told>) -> Self {
+    pub async fn watched(database: &TestDatabase, told: &Arc<Told>) -> Self {
         Self::of(Region::watched(database, told).await).await
+    }
+
+    /// The same from here on, in a copy of a database in which it was made.
+    pub async fn copied(database: &TestDatabase, told: &Arc<Told>) -> Self {
+        Self::among(Region::copied(database, told).await).await
     }
 
     async fn of(region: Region) -> Self {
@@ -56,6 +61,11 @@ impl World {
             described(&region.caller(code, Role::ProviderManager).await, urn, name).await;
             admitted(&lead, code, urn).await;
         }
+        Self::among(region).await
+    }
+
+    /// Everybody who takes the road.
+    async fn among(region: Region) -> Self {
         Self {
             officer: region.caller("HEF", Role::PlacementOfficer).await,
             director: region.caller("HEF", Role::Approver).await,
