@@ -48,6 +48,8 @@ pub struct Work {
     result: Option<Vec<Value>>,
     head: Option<Head>,
     sequence_used: bool,
+    /// Nothing of what is done now stays.
+    trial: bool,
 }
 
 struct Inner {
@@ -111,6 +113,7 @@ impl Work {
             result: None,
             head: None,
             sequence_used: false,
+            trial: false,
         }
     }
 
@@ -206,7 +209,19 @@ impl Work {
         self.run("SAVEPOINT work").await
     }
 
-    /// Takes back all since the savepoint, for a refusal: rows, events and jobs.
+    /// Starts a part of the work of which nothing stays, to see what it would do: it keeps nobody waiting for how a home
+    /// stands, and waits for nobody. It ends when it is undone or rolled back.
+    pub async fn trial(&mut self) -> Result<(), StoreError> {
+        self.trial = true;
+        self.savepoint().await
+    }
+
+    /// Whether nothing of what is done now stays.
+    pub(crate) const fn is_trial(&self) -> bool {
+        self.trial
+    }
+
+    /// Takes back all since the savepoint, for a refusal or at the end of a trial: rows, events and jobs.
     pub async fn undo(&mut self) -> Result<(), StoreError> {
         self.events.clear();
         self.jobs.clear();
@@ -214,6 +229,7 @@ impl Work {
         let _taken_back = self.written().map(crate::contents::Written::take);
         self.head = None;
         self.sequence_used = false;
+        self.trial = false;
         self.run("ROLLBACK TO SAVEPOINT work").await
     }
 
@@ -232,6 +248,9 @@ impl Work {
     }
 
     async fn finish(&mut self, machine: Timestamp) -> Result<(), StoreError> {
+        if self.trial {
+            return Err(StoreError::fault("a trial was to be kept"));
+        }
         if self.sequence_used && self.events.is_empty() {
             return Err(StoreError::fault("a two-time fact was written without an event"));
         }

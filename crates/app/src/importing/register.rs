@@ -98,9 +98,12 @@ impl RegisterPart {
 pub(crate) async fn one_part(work: &mut Work, upload: &Upload, part: i64, key: &RecordKey) -> Answer<()> {
     let mut file: RegisterPart = work.part_rows((work.org(), upload.id), part, key).await?;
     let mut read = file.read.clone();
-    work.savepoint().await?;
-    let to_stay = matches!(upload.state, UploadState::BringingIn { .. });
-    let (followed, touched) = match take_in(work, &mut read, file.as_at, to_stay).await {
+    if matches!(upload.state, UploadState::BringingIn { .. }) {
+        work.savepoint().await?;
+    } else {
+        work.trial().await?;
+    }
+    let (followed, touched) = match take_in(work, &mut read, file.as_at).await {
         Ok(taken) => taken,
         Err(Outcome::Refused(refusal)) => {
             read.turn_away(format!("{} Found: {}.", refusal.sentence, refusal.value));

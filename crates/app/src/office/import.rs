@@ -318,7 +318,7 @@ async fn one_part(work: &mut Work, upload: &Upload, part: i64, by: PersonId) -> 
     if upload.kind == FileKind::Beds {
         importing::beds::hold_against_earlier(work, whose, part, &key, &mut rows).await?;
     }
-    work.savepoint().await?;
+    work.trial().await?;
     let tally = importing::take(work, upload.kind, &mut rows, by).await?;
     work.undo().await?;
     work.keep_part((upload.id, part), tally, &rows, &key).await?;

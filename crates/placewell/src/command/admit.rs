@@ -40,6 +40,9 @@ pub async fn run(options: &Admit) -> anyhow::Result<ExitCode> {
         bail!("no regional team keeps homes here: `placewell init` makes it")
     };
     let mut work = app.store.begin(team, app.calendar.now()).await?;
+    if options.check {
+        work.trial().await?;
+    }
     let planned = match plan(&work, read).await {
         Ok(planned) => planned,
         Err(outcome) => {

@@ -56,6 +56,28 @@ async fn work_that_is_not_committed_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn nothing_of_a_trial_stays_and_what_comes_after_it_does() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.trial().await.unwrap();
+        assert_eq!(work.next_number("referral").await.unwrap(), 1);
+        work.record(Event::new("test.tried", "test", 1, 1));
+        work.undo().await.unwrap();
+        assert_eq!(work.next_number("referral").await.unwrap(), 1);
+        work.record(Event::new("test.happened", "test", 1, 1));
+        work.commit(Machine::now()).await.unwrap();
+        let report = store.read(Some(HEREFORDSHIRE)).await.unwrap().verify_chain(HEREFORDSHIRE).await.unwrap();
+        assert_eq!((report.events, report.faults), (1, vec![]));
+        let mut kept = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        kept.trial().await.unwrap();
+        assert!(matches!(kept.commit(Machine::now()).await, Err(StoreError::Fault(_))), "a trial is undone");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_task_whose_work_was_dropped_on_its_way_may_ask_for_another_session_at_once() {
     both(async |database| {
         let store = database.store().await;

@@ -33,7 +33,7 @@ pub struct Accounted {
 
 /// Brings a file in and raises what changed, in the same transaction.
 pub async fn bring_in(work: &mut Work, read: &mut RegisterRead, as_at: Date) -> Answer<Accounted> {
-    Ok(take_in(work, read, as_at, true).await?.0)
+    Ok(take_in(work, read, as_at).await?.0)
 }
 
 /// The same, and the homes of which something was written. A home that moved to another provider comes under what is in force
@@ -42,14 +42,10 @@ pub(crate) async fn take_in(
     work: &mut Work,
     read: &mut RegisterRead,
     as_at: Date,
-    to_stay: bool,
 ) -> Answer<(Accounted, BTreeSet<String>)> {
-    if to_stay {
-        // Before the organisation's lock, as whoever confirms a measure or admits a home takes the two. A check, of which
-        // nothing stays, keeps nobody waiting.
-        let homes: Vec<HomeId> = own_homes(work).await?.values().map(|home| home.id).collect();
-        work.lock_standing(&homes, true).await?;
-    }
+    // Before the organisation's lock, as whoever confirms a measure or admits a home takes the two.
+    let homes: Vec<HomeId> = own_homes(work).await?.values().map(|home| home.id).collect();
+    work.lock_standing(&homes, true).await?;
     let first = work.register_lines(work.org()).await?.iter().all(|line| line.region != read.region);
     let before: HashMap<String, Home> = own_homes(work).await?;
     let seen_before = held_visits(work).await?;

@@ -6,6 +6,7 @@ use core::fmt::Debug;
 
 use placewell_app::homes::standing::SetStanding;
 use placewell_domain::homes::standing::StandingSource;
+use placewell_domain::office::import::UploadState;
 use placewell_store::Backend;
 use placewell_testkit::databases::{TestDatabase, discard, fresh};
 
@@ -49,6 +50,27 @@ async fn a_notice_and_the_register_wait_for_the_standing_of_a_home_before_they_t
     while_it_changes(&database, &given, given.perform(notice)).await.unwrap();
     let accounted = while_it_changes(&database, &given, file(&given, LATER, date(2021, 9, 10))).await;
     assert!(accounted.measures > 0, "{accounted:?}");
+    given.app.store.close().await;
+    discard(&database).await;
+}
+
+#[tokio::test]
+async fn a_check_of_the_register_waits_for_no_change_of_standing_because_nothing_of_it_stays() {
+    let database = fresh(Backend::Postgres).await;
+    let given = given(&database).await;
+    let (region, day) = (given.lead.organisation, Some(date(2021, 9, 10)));
+    let file = given.app.register_file(&given.lead, ("register.csv", LATER.as_bytes()), None, day).await.unwrap();
+    let receipt = given.perform(file).await.unwrap();
+    let number = receipt.location.rsplit('/').next().unwrap().parse().unwrap();
+    let id = given.app.upload(&given.lead, number).await.unwrap().upload.id;
+    let held = given.app.store.begin(region, given.app.calendar.now()).await.unwrap();
+    let home = held.home_by_urn(&"SC400001".parse().unwrap()).await.unwrap();
+    held.lock_standing(&[home.id], true).await.unwrap();
+    given.app.advance(region, id, None).await.unwrap();
+    let view = given.app.upload(&given.lead, number).await.unwrap();
+    held.roll_back().await.unwrap();
+    assert!(matches!(view.upload.state, UploadState::Checked { .. }), "{:?}", view.upload.state);
+    assert!(view.register.unwrap().followed.measures > 0, "a rule would propose one");
     given.app.store.close().await;
     discard(&database).await;
 }
