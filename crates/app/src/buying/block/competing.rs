@@ -143,7 +143,10 @@ impl Command for SendBid {
             }
         }
         let first = (bid.wants.lot.as_str(), first_use(&bid.spec, work.moment().today()));
-        homes_may_be_used(work, first, &self.offer.beds.homes()).await?;
+        let homes = self.offer.beds.homes();
+        // A suspension that is being confirmed comes before, or waits and comes after.
+        work.lock_standing(&homes, false).await?;
+        homes_may_be_used(work, first, &homes).await?;
         if let Some(nights) = bid.spec.nights() {
             let who = "You, by bidding with other beds";
             beds_may_be_tied(work, (bid.block, &self.offer.beds), nights, who).await?;

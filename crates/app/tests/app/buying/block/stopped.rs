@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use jiff::civil::{Date, date};
-use placewell_app::Outcome;
 use placewell_app::buying::block::{AgreeChange, DropChange, ProposeChange};
+use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::buying::block::BlockChange;
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
@@ -118,24 +118,40 @@ async fn neither_bid_nor_award_is_taken_at_a_home_stopped_since_on_the_lot_or_ju
     .await;
 }
 
+/// Does something while the suspension of home 1 on the lot is being confirmed: it waits, and is refused by it.
+async fn while_it_is_suspended(world: &World, acting: impl Future<Output = Answer<Receipt>>) {
+    let mut work = world.work(REGION).await;
+    work.lock_standing(&[HomeId(1)], true).await.unwrap();
+    let (home, lot, from, until) = (HomeId(1), "planned".to_owned(), date(2021, 9, 13), OPEN_END);
+    let (standing, reason) = (Standing::Suspended, StandingReason::Safeguarding);
+    work.record_lot_standing(&LotFact { home, lot, standing, reason, from, until }).await.unwrap();
+    tokio::pin!(acting);
+    let waited = tokio::time::timeout(Duration::from_millis(300), &mut acting).await;
+    assert!(waited.is_err(), "it did not wait: {waited:?}");
+    done(work).await;
+    assert_eq!(refused(acting.await), "standing_lost");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approval_waits_for_a_suspension_that_is_being_confirmed_and_is_refused_by_it() {
     both(async |database| {
         let world = World::new(&database, Pence::pounds(1_000_000)).await;
         let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
-        let mut work = world.work(REGION).await;
-        work.lock_standing(&[HomeId(1)], true).await.unwrap();
-        let (home, lot, from, until) = (HomeId(1), "planned".to_owned(), date(2021, 9, 13), OPEN_END);
-        let (standing, reason) = (Standing::Suspended, StandingReason::Safeguarding);
-        work.record_lot_standing(&LotFact { home, lot, standing, reason, from, until }).await.unwrap();
         let who = director(HEF);
-        let approving = world.approve(&who, "while", &block);
-        tokio::pin!(approving);
-        let waited = tokio::time::timeout(Duration::from_millis(300), &mut approving).await;
-        assert!(waited.is_err(), "it did not wait: {waited:?}");
-        done(work).await;
-        assert_eq!(refused(approving.await), "standing_lost");
+        while_it_is_suspended(&world, world.approve(&who, "while", &block)).await;
         assert_eq!(world.committed(HEF).await, Pence::ZERO);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bid_waits_for_a_suspension_that_is_being_confirmed_and_is_refused_by_it() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.compete("a", proposal(spec(2), shares(6_000)), &[]).await;
+        let (who, bid) = (actor(51), world.bid(51, &block, 1, 50_000).await);
+        while_it_is_suspended(&world, world.perform(&who, "while", bid)).await;
+        assert_eq!(world.app.own_block(&who, &block).await.unwrap().bid.state.name(), "asked");
     })
     .await;
 }
