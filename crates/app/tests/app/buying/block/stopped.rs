@@ -118,6 +118,31 @@ async fn neither_bid_nor_award_is_taken_at_a_home_stopped_since_on_the_lot_or_ju
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recommended_at_a_home_stopped_before_the_bids_were_scored_is_approved_by_nobody_until_it_stands() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.compete("a", proposal(spec(2), shares(6_000)), &[(51, 1, 50_000)]).await;
+        stands(&world, Standing::Suspended, date(2021, 9, 13)).await;
+        world.evaluate("a", &block).await.unwrap();
+        for org in [HEF, SHR] {
+            assert_eq!(
+                refused(world.approve(&director(org), &format!("stopped {org}"), &block).await),
+                "standing_lost"
+            );
+        }
+        let page = world.app.block_page(&director(HEF), &block).await.unwrap();
+        assert_eq!(page.deciding.unwrap().gates.unwrap_err().code, "standing_lost", "the page says so before");
+        stands(&world, Standing::Good, date(2021, 9, 14)).await;
+        for org in [HEF, SHR] {
+            world.approve(&director(org), &format!("{org}"), &block).await.unwrap();
+        }
+        world.jobs().await;
+        assert_eq!(world.block(&block).await.state.name(), "live");
+    })
+    .await;
+}
+
 /// Does something while the suspension of home 1 on the lot is being confirmed: it waits, and is refused by it.
 async fn while_it_is_suspended(world: &World, acting: impl Future<Output = Answer<Receipt>>) {
     let mut work = world.work(REGION).await;

@@ -2,9 +2,11 @@
 //! no outcome that was on its way leads past it.
 
 use jiff::civil::date;
-use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome};
+use placewell_app::homes::admission::evaluating::{ConsensusSaid, RecommendOutcome};
+use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_app::homes::standing::{About, AdmitProvider, ProposeMeasure, Reinstate};
 use placewell_app::{Answer, Outcome, Receipt};
+use placewell_domain::homes::admission::criteria::Question;
 use placewell_domain::homes::admission::evaluation::{Evaluation, HomeJudged, outcome};
 use placewell_domain::homes::admission::ground::AdmissionException;
 use placewell_domain::homes::standing::Standing;
@@ -118,6 +120,12 @@ async fn after_standstill(given: &Filled) -> Evaluation {
     found
 }
 
+/// The code of the provider that is evaluated.
+async fn provider_of(given: &Filled, of: &Evaluation) -> String {
+    let session = given.app.store.read(None).await.unwrap();
+    session.organisation_by_id(of.provider).await.unwrap().code
+}
+
 async fn propose(given: &Filled, command: ProposeMeasure) -> i64 {
     let receipt = perform(&given.app, &given.lead, command).await.unwrap();
     receipt.location.rsplit('/').next().unwrap().parse().unwrap()
@@ -143,9 +151,7 @@ async fn a_provider_removed_in_its_standstill_is_not_brought_back_by_its_outcome
         let given = Filled::new(&database).await;
         let found = after_standstill(&given).await;
         assert!(outcome(&found).passes());
-        let session = given.app.store.read(None).await.unwrap();
-        let provider = session.organisation_by_id(found.provider).await.unwrap().code;
-        drop(session);
+        let provider = provider_of(&given, &found).await;
         let measure = propose(&given, removal(About::Provider(provider.clone()), None)).await;
         let make_final = async || {
             let command = ConfirmOutcome { evaluation: found.id, version: found.version };
@@ -191,6 +197,36 @@ async fn a_home_removed_in_the_standstill_is_left_out_of_the_outcome_once_a_pers
         assert!(!left.passed && left.words.contains("removed from the arrangement"), "{}", left.words);
         let others = outcome(&found).lots.iter().map(|lot| lot.admitted.len()).sum::<usize>() - 1;
         assert_eq!(after.state.name(), if others > 0 { "admitted" } else { "not_admitted" });
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_removed_while_it_is_scored_is_judged_to_the_end_and_admitted_by_no_outcome() {
+    both_filled(async |database| {
+        let given = Filled::new(&database).await;
+        let (app, lead) = (&given.app, &given.lead);
+        let scoring = given.evaluation("scoring").await;
+        let measure = propose(&given, removal(About::Provider(provider_of(&given, &scoring).await), None)).await;
+        confirmed(&given, measure).await;
+        let moderated = given.moderated().await;
+        let (evaluation, version) = (moderated.id, moderated.version);
+        let said = |question: &Question| ConsensusSaid {
+            question: question.code.clone(),
+            score: 4,
+            reason: "The panel agreed on it.".to_owned(),
+        };
+        let consensus = moderated.criteria.quality.iter().map(said).collect();
+        let recommend = RecommendOutcome { evaluation, version, consensus, words: "Admit".to_owned(), condition: None };
+        perform(app, lead, recommend).await.unwrap();
+        perform(app, lead, IssueLetter { evaluation, version: version + 1 }).await.unwrap();
+        given.move_to(date(2021, 10, 12).at(9, 0, 0, 0));
+        assert!(outcome(&given.again(&scoring).await).passes());
+        let make_final = ConfirmOutcome { evaluation, version: version + 2 };
+        assert_eq!(refusal(perform(app, lead, make_final.clone()).await).code, "removal_stands");
+        perform(app, lead, ended(measure)).await.unwrap();
+        perform(app, lead, make_final).await.unwrap();
+        assert_eq!(given.again(&scoring).await.state.name(), "admitted");
     })
     .await;
 }
