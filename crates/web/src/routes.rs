@@ -515,6 +515,7 @@ const OURS: &[Route] = &[
     post("/referrals/{reference}/exemptions", Who::Role(Action::Decide)),
     post("/referrals/{reference}/exemptions/ask", Who::Role(Action::Recommend)),
     post("/referrals/{reference}/exemptions/decline", Who::Role(Action::Decide)),
+    post("/referrals/{reference}/exemptions/take-back", Who::Role(Action::Recommend)),
     post("/referrals/{reference}/spot/drop", Who::Role(Action::Recommend)),
     get("/referrals/{reference}/unregistered", Who::Role(Action::Recommend)),
     post("/referrals/{reference}/unregistered", Who::Role(Action::Recommend)),

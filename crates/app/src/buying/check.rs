@@ -10,7 +10,7 @@ mod papers;
 pub mod placement;
 pub mod table;
 
-pub use asked::{AskExemption, DECLINE, DeclineExemption, decline_later};
+pub use asked::{AskExemption, DECLINE, DeclineExemption, TakeBackExemption, decline_later};
 pub use burden::{Burden, RouteBurden, burdens, by_route};
 pub use exempting::{EXEMPT, ExemptGrade, exempt_later};
 pub(crate) use lapsing::{due, tell_due};

@@ -338,6 +338,7 @@ pub const OPERATIONS: &[Route] = &[
     post("/referrals/{reference}/exemptions", Who::Role(Action::Decide)),
     post("/referrals/{reference}/exemptions/ask", Who::Role(Action::Recommend)),
     post("/referrals/{reference}/exemptions/{id}/decline", Who::Role(Action::Decide)),
+    post("/referrals/{reference}/exemptions/{id}/take-back", Who::Role(Action::Recommend)),
     get("/exemption-requests", Who::Role(Action::SeeSpot)),
     get("/unregistered", Who::Role(Action::SeeSpot)),
     get("/unregistered/{id}", Who::Role(Action::SeeSpot)),

@@ -132,21 +132,21 @@ fn watched(watch: &ValueWatch) -> (String, bool) {
 }
 
 /// The spot purchase and the version that a form was made from.
-fn which(submitted: &Submitted) -> Result<(i64, i64), Failure> {
-    let spot = submitted.fields.get("spot").parse().map_err(|_| submitted.signed.fail(Outcome::NotFound))?;
-    Ok((spot, submitted.fields.version()))
+fn which(submitted: &Submitted, what: &str) -> Result<(i64, i64), Failure> {
+    let id = submitted.fields.get(what).parse().map_err(|_| submitted.signed.fail(Outcome::NotFound))?;
+    Ok((id, submitted.fields.version()))
 }
 
 async fn invite(Path(_): Path<String>, submitted: Submitted) -> Answered {
     must(&submitted.signed, Action::Recommend)?;
-    let (spot, version) = which(&submitted)?;
+    let (spot, version) = which(&submitted, "spot")?;
     let Submitted { signed, key, .. } = submitted;
     Ok(see(&signed.app().perform(&signed.actor, &key, InviteToJoin { spot, version }).await.or_fail(&signed)?))
 }
 
 async fn drop_it(Path(_): Path<String>, submitted: Submitted) -> Answered {
     must(&submitted.signed, Action::Recommend)?;
-    let (spot, version) = which(&submitted)?;
+    let (spot, version) = which(&submitted, "spot")?;
     let Submitted { signed, fields, key } = submitted;
     let mut invalid = Invalid::default();
     let reason =
@@ -158,7 +158,7 @@ async fn drop_it(Path(_): Path<String>, submitted: Submitted) -> Answered {
 
 async fn exempt(Path(_): Path<String>, submitted: Submitted) -> Answered {
     must(&submitted.signed, Action::Decide)?;
-    let (spot, version) = which(&submitted)?;
+    let (spot, version) = which(&submitted, "spot")?;
     let Submitted { signed, fields, key } = submitted;
     let mut invalid = Invalid::default();
     let ask = "Choose why this child is exempted";

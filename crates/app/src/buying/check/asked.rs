@@ -1,6 +1,6 @@
 //! An officer asks the director of children's services for an exemption through the arrangement, before anything is
-//! approved; the director records it, or declines. Asked twice, it is asked once. Where another body holds the child's
-//! record, a job records the answer there (rule 1.4).
+//! approved; the director records it, or declines, and an officer can take it back before. Asked twice, it is asked once.
+//! Where another body holds the child's record, a job records the answer there (rule 1.4).
 
 use std::sync::{Arc, OnceLock};
 
@@ -60,6 +60,8 @@ pub struct RequestLine {
     pub stands: RequestStands,
     /// The director's answer: by whom, when, and where it was declined, why and in which words.
     pub answer: Option<AnswerLine>,
+    /// Who took it back, by name, and when.
+    pub taken_back: Option<(String, DateTime)>,
 }
 
 /// What the director answered.
@@ -115,6 +117,10 @@ pub(super) async fn request_lines(
         let stands = one.stands(referral, judged_inadequate(session, &home, today).await?);
         let words = key.as_ref().map(|key| key.open(&one.words)).transpose()?;
         let answer = answer_line(session, &one.state, (reads, key.as_ref())).await?;
+        let taken_back = match one.state {
+            RequestState::TakenBack { by, at } => Some((session.person_name(by).await?, at)),
+            RequestState::Asked | RequestState::Granted { .. } | RequestState::Declined { .. } => None,
+        };
         lines.push(RequestLine {
             id: one.id,
             version: one.version,
@@ -127,6 +133,7 @@ pub(super) async fn request_lines(
             at: one.at,
             stands,
             answer,
+            taken_back,
         });
     }
     Ok(lines)
@@ -146,7 +153,7 @@ async fn answer_line(
     (reads, key): (bool, Option<&ChildKey>),
 ) -> Answer<Option<AnswerLine>> {
     let (by, at, reason, sealed) = match state {
-        RequestState::Asked => return Ok(None),
+        RequestState::Asked | RequestState::TakenBack { .. } => return Ok(None),
         RequestState::Granted { by, at, .. } => (*by, *at, None, None),
         RequestState::Declined { by, at, reason, words } => (*by, *at, Some(*reason), words.as_ref()),
     };
@@ -259,6 +266,53 @@ fn recorded_before(held: &GradeExemption) -> Refusal {
     )
 }
 
+/// Takes back what was asked for, while it waits.
+#[derive(Debug, Clone, Serialize)]
+pub struct TakeBackExemption {
+    /// The referral's reference.
+    pub reference: String,
+    /// The request.
+    pub request: i64,
+    /// The version that the page showed.
+    pub version: i64,
+}
+
+impl Command for TakeBackExemption {
+    const ACTION: Action = Action::Recommend;
+    const NAME: &'static str = "placement.take_back_exemption";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let moment = work.moment();
+        let (request, referral) = request_of(work, work.org(), (&self.reference, self.request)).await?;
+        let home = work.home(request.home).await?;
+        let judged_on = judged_inadequate(work, &home, moment.today()).await?;
+        let seen = request.version;
+        // First what the rule says: that the director has answered meanwhile is told as that, and not as an older page.
+        let change = request.take_back((&referral, judged_on), actor.person, moment)?;
+        if seen != self.version {
+            return Err(Outcome::Conflict);
+        }
+        let request = work.apply(change).await?;
+        let subject = format!("{}: an exemption is no longer asked for", request.reference);
+        let then = "The officer has taken it back. Nothing waits for your answer.";
+        let told = (subject, then, page(&self.reference));
+        let dedupe = format!("exemption/taken-back/{}", request.id);
+        ask_director(work, request.responsible, (&home, request.judged_on), told, &dedupe).await?;
+        Ok(Receipt::at(page(&self.reference)))
+    }
+}
+
+/// A request with its referral, whose reference stands in the path.
+async fn request_of(
+    session: &Session,
+    authority: OrganisationId,
+    (reference, request): (&str, i64),
+) -> Answer<(ExemptionRequest, Referral)> {
+    let referral = session.referral_by_reference(authority, reference).await?;
+    let request = session.exemption_request(authority, request).await?;
+    if request.referral == referral.id { Ok((request, referral)) } else { Err(Outcome::NotFound) }
+}
+
 /// What was asked of the director is granted by the exemption that is recorded.
 pub(super) async fn grant_asked(work: &mut Work, exemption: &GradeExemption) -> Answer<()> {
     let of = (exemption.referral, exemption.home);
@@ -315,17 +369,10 @@ impl DeclineExemption {
         Self { reference, request, version, reason, words, held: OnceLock::new() }
     }
 
-    /// The request at the version that the page showed, with its referral, whose reference stands in the path.
+    /// The request at the version that the page showed, with its referral.
     async fn shown(&self, session: &Session, authority: OrganisationId) -> Answer<(ExemptionRequest, Referral)> {
-        let referral = session.referral_by_reference(authority, &self.reference).await?;
-        let request = session.exemption_request(authority, self.request).await?;
-        if request.referral != referral.id {
-            return Err(Outcome::NotFound);
-        }
-        if request.version != self.version {
-            return Err(Outcome::Conflict);
-        }
-        Ok((request, referral))
+        let found = request_of(session, authority, (&self.reference, self.request)).await?;
+        if found.0.version == self.version { Ok(found) } else { Err(Outcome::Conflict) }
     }
 
     fn sealed(&self, key: &ChildKey) -> Answer<Option<Sealed<String>>> {

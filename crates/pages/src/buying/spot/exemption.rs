@@ -155,7 +155,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         typed: Typed::default(),
         errors: Invalid::default(),
     };
-    let officer = ExemptionsView { rows: Vec::new(), requests: Vec::new(), may_ask: true, ..view.clone() };
+    let officer = ExemptionsView { rows: Vec::new(), may_ask: true, ..view.clone() };
     let director = ExemptionsView { rows: Vec::new(), may_exempt: true, ..view.clone() };
     let mut declining = director.clone();
     declining.errors.add("declined_1", "Choose why you decline it");
@@ -165,7 +165,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let shown = |view: &ExemptionsView| exemptions_page(kit::signed_in_shell(), view).to_string();
     vec![
         ("exemptions from a grade of Inadequate", shown(&view)),
-        ("the officer's form that asks for an exemption", shown(&officer)),
+        ("the officer's form that asks for an exemption, and what waits", shown(&officer)),
         ("the director's form of an exemption", shown(&director)),
         ("the director declines an exemption, with errors", shown(&declining)),
         ("the director's form of an exemption, with errors", shown(&wrong)),

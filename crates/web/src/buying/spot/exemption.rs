@@ -6,10 +6,10 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use jiff::civil::Date;
+use placewell_app::Command;
 use placewell_app::buying::check::asked::RequestLine;
 use placewell_app::buying::check::placement::ExemptionLine;
-use placewell_app::buying::check::{AskExemption, DeclineExemption, ExemptPlacement};
-use placewell_app::{Command, Outcome};
+use placewell_app::buying::check::{AskExemption, DeclineExemption, ExemptPlacement, TakeBackExemption};
 use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::buying::spot::exemption::request::ExemptionDecline;
 use placewell_domain::office::access::{Action, may};
@@ -17,7 +17,7 @@ use placewell_domain::outcome::Invalid;
 use placewell_pages::buying::spot::exemption::{ExemptionRow, ExemptionsView, RequestRow, exemptions_page};
 use placewell_pages::form::Typed;
 
-use super::must;
+use super::{must, which};
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page_with, see};
@@ -28,6 +28,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/referrals/{reference}/exemptions", get(show).post(record))
         .route("/referrals/{reference}/exemptions/ask", post(ask))
         .route("/referrals/{reference}/exemptions/decline", post(decline))
+        .route("/referrals/{reference}/exemptions/take-back", post(take_back))
 }
 
 /// The home's Ofsted number, why, what keeps the child safe, and by which day the child comes.
@@ -103,6 +104,7 @@ fn request_row(signed: &Signed, one: RequestLine) -> RequestRow {
         stands: one.stands,
         answered,
         declined,
+        taken_back: one.taken_back,
     }
 }
 
@@ -168,9 +170,16 @@ async fn ask(Path(reference): Path<String>, submitted: Submitted) -> Answered {
     sent(read_asked(&submitted.fields, &reference), &reference, submitted).await
 }
 
+async fn take_back(Path(reference): Path<String>, submitted: Submitted) -> Answered {
+    must(&submitted.signed, Action::Recommend)?;
+    let (request, version) = which(&submitted, "request")?;
+    let Submitted { signed, key, .. } = submitted;
+    let command = TakeBackExemption { reference, request, version };
+    Ok(see(&signed.app().perform(&signed.actor, &key, command).await.or_fail(&signed)?))
+}
+
 async fn decline(Path(reference): Path<String>, submitted: Submitted) -> Answered {
     must(&submitted.signed, Action::Decide)?;
-    let request = submitted.fields.get("request").parse::<i64>();
-    let request = request.map_err(|_| submitted.signed.fail(Outcome::NotFound))?;
+    let (request, _version) = which(&submitted, "request")?;
     sent(read_declined(&submitted.fields, &reference, request), &reference, submitted).await
 }

@@ -1,8 +1,9 @@
 //! An officer asks the director for the exemption before anything is approved: once, with why, of the director of the
-//! responsible authority alone; and what is asked falls away with the search and the judgement, on both databases.
+//! responsible authority alone; it can be taken back while it waits, and falls away with the search and the judgement, on both
+//! databases.
 
 use placewell_app::buying::check::asked::RequestLine;
-use placewell_app::buying::check::{AskExemption, DeclineExemption};
+use placewell_app::buying::check::{AskExemption, DeclineExemption, TakeBackExemption};
 use placewell_app::placing::referral::WithdrawReferral;
 use placewell_domain::buying::spot::exemption::Placement;
 use placewell_domain::buying::spot::exemption::request::{ExemptionDecline, ExemptionRequest, RequestStands};
@@ -22,6 +23,10 @@ fn asks(reference: &str, until: Date) -> AskExemption {
 
 fn declines(reference: &str, request: (i64, i64)) -> DeclineExemption {
     DeclineExemption::new(reference.to_owned(), request, ExemptionDecline::OtherHome, ELSEWHERE.to_owned())
+}
+
+fn takes_back(reference: &str, (request, version): (i64, i64)) -> TakeBackExemption {
+    TakeBackExemption { reference: reference.to_owned(), request, version }
 }
 
 /// The latest request of a referral, as somebody reads it.
@@ -130,6 +135,54 @@ async fn a_request_is_declined_by_its_director_alone_with_a_reason_and_may_be_as
         world.app.perform(&officer(), "anew", asks(&reference, START)).await.unwrap();
         assert_eq!(latest(&world, &dcs(), &reference).await.stands, RequestStands::Waits);
         assert!(left_out(&world, &reference).await);
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_takes_back_what_was_asked_while_it_waits_and_not_once_the_director_has_answered() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+        let reference = world.referral(1, &[4_150], false, HEF).await;
+        let other = world.referral(2, &[4_150], false, HEF).await;
+        judged(&world, JUDGED).await;
+        world.person(PersonId(34), BIR, Role::PlacementOfficer).await;
+        world.app.perform(&officer(), "ask", asks(&reference, START)).await.unwrap();
+        let id = latest(&world, &officer(), &reference).await.id;
+        let by_director = world.app.perform(&dcs(), "director", takes_back(&reference, (id, 1))).await;
+        assert!(matches!(by_director, Err(Outcome::Forbidden(_))), "{by_director:?}");
+        let stranger = actor(PersonId(34), BIR, Role::PlacementOfficer);
+        for (who, of, key) in [(&stranger, &reference, "stranger"), (&officer(), &other, "of another search")] {
+            let refused = world.app.perform(who, key, takes_back(of, (id, 1))).await;
+            assert!(matches!(refused, Err(Outcome::NotFound)), "{key}: {refused:?}");
+        }
+        let stale = world.app.perform(&officer(), "stale", takes_back(&reference, (id, 2))).await;
+        assert!(matches!(stale, Err(Outcome::Conflict)), "{stale:?}");
+        for key in ["back", "back"] {
+            world.app.perform(&officer(), key, takes_back(&reference, (id, 1))).await.unwrap();
+        }
+        assert_eq!(told(&world, "an exemption is no longer asked for").await, ["p14@example.com"], "once");
+        assert_eq!(events(&world, id).await, ["exemption_request.asked", "exemption_request.taken_back"]);
+        assert!(world.app.exemption_requests(&dcs()).await.unwrap().is_empty(), "nothing waits");
+        let line = latest(&world, &dcs(), &reference).await;
+        assert_eq!((line.stands, line.answer.is_none()), (RequestStands::TakenBack, true));
+        assert_eq!(line.taken_back.unwrap().0, "Person 11");
+        let late = world.app.perform(&dcs(), "late", declines(&reference, (id, 2))).await;
+        assert_eq!(code(late), "exemption_taken_back");
+        let twice = world.app.perform(&officer(), "twice", takes_back(&reference, (id, 1))).await;
+        assert_eq!(code(twice), "exemption_taken_back");
+
+        world.app.perform(&officer(), "anew", asks(&reference, START)).await.unwrap();
+        let second = latest(&world, &officer(), &reference).await.id;
+        world.app.perform(&dcs(), "decline", declines(&reference, (second, 1))).await.unwrap();
+        world.app.perform(&officer(), "once more", asks(&reference, START)).await.unwrap();
+        let third = latest(&world, &officer(), &reference).await.id;
+        world.app.perform(&dcs(), "grant", exempts(&reference, START)).await.unwrap();
+        for (key, request) in [("declined", second), ("granted", third)] {
+            let answered = world.app.perform(&officer(), key, takes_back(&reference, (request, 1))).await;
+            assert_eq!(code(answered), "exemption_answered", "a page from before the answer says what happened");
+        }
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;

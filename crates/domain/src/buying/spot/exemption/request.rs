@@ -1,6 +1,7 @@
 //! An officer asks the director of children's services for an exemption through the arrangement: for one child, at one home,
-//! against its latest judgement. The director records the exemption, which grants it, or declines. That the search is over,
-//! or the home judged anew, is read off those records, so that a request which fell away is never stored as such.
+//! against its latest judgement. The director records the exemption, which grants it, or declines; while it waits, an officer
+//! can take it back. That the search is over, or the home judged anew, is read off those records, so that a request which fell
+//! away is never stored as such.
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,7 @@ coded! {
         Waits "waits" "Waits for the director";
         Granted "granted" "Granted";
         Declined "declined" "Declined";
+        TakenBack "taken_back" "Taken back";
         FellAway "fell_away" "Fell away";
     }
 }
@@ -58,11 +60,18 @@ pub enum RequestState {
         /// In words, sealed.
         words: Option<Sealed<String>>,
     },
+    /// An officer has taken it back.
+    TakenBack {
+        /// By whom.
+        by: PersonId,
+        /// When.
+        at: DateTime,
+    },
 }
 
 impl RequestState {
     /// The stored names, in order.
-    pub const NAMES: &[&'static str] = &["asked", "granted", "declined"];
+    pub const NAMES: &[&'static str] = &["asked", "granted", "declined", "taken_back"];
 
     /// The stored name.
     #[must_use]
@@ -71,6 +80,7 @@ impl RequestState {
             Self::Asked => "asked",
             Self::Granted { .. } => "granted",
             Self::Declined { .. } => "declined",
+            Self::TakenBack { .. } => "taken_back",
         }
     }
 }
@@ -80,6 +90,7 @@ pub const MOVES: &[Move] = &[
     Move { from: "new", act: "ask", to: "asked", by: "placement officer" },
     Move { from: "asked", act: "grant", to: "granted", by: "director of children's services" },
     Move { from: "asked", act: "decline", to: "declined", by: "director of children's services" },
+    Move { from: "asked", act: "take_back", to: "taken_back", by: "placement officer" },
 ];
 
 /// The request.
@@ -170,24 +181,25 @@ impl ExemptionRequest {
             RequestState::Asked => RequestStands::FellAway,
             RequestState::Granted { .. } => RequestStands::Granted,
             RequestState::Declined { .. } => RequestStands::Declined,
+            RequestState::TakenBack { .. } => RequestStands::TakenBack,
         }
     }
 
     /// The director has recorded this exemption, by the request's own road or beside it.
     pub fn grant(self, exemption: &GradeExemption) -> Result<Change<Self>, Refusal> {
         if self.state != RequestState::Asked {
-            return Err(self.answered());
+            return Err(self.closed());
         }
         let event = self.event("exemption_request.granted");
         let state = RequestState::Granted { exemption: exemption.id, by: exemption.by, at: exemption.at };
         Ok(Change::to(Self { version: self.version + 1, state, ..self }, event))
     }
 
-    /// Refused where the director has answered it, or where it fell away.
+    /// Refused where the director has answered it, where it was taken back, or where it fell away.
     pub fn must_wait(&self, referral: &Referral, judged_on: Option<Date>) -> Result<(), Refusal> {
         match self.stands(referral, judged_on) {
             RequestStands::Waits => Ok(()),
-            RequestStands::Granted | RequestStands::Declined => Err(self.answered()),
+            RequestStands::Granted | RequestStands::Declined | RequestStands::TakenBack => Err(self.closed()),
             RequestStands::FellAway => Err(Refusal::new(
                 "exemption_fell_away",
                 RULE,
@@ -212,20 +224,33 @@ impl ExemptionRequest {
         Ok(Change::to(Self { version: self.version + 1, state, ..self }, event))
     }
 
+    /// An officer of the placing authority takes it back, before the director has answered.
+    pub fn take_back(
+        self,
+        (referral, judged_on): (&Referral, Option<Date>),
+        by: PersonId,
+        moment: Moment,
+    ) -> Result<Change<Self>, Refusal> {
+        self.must_wait(referral, judged_on)?;
+        let event = self.event("exemption_request.taken_back");
+        let state = RequestState::TakenBack { by, at: moment.local };
+        Ok(Change::to(Self { version: self.version + 1, state, ..self }, event))
+    }
+
     fn event(&self, kind: &str) -> Event {
         Event::new(kind, "exemption_request", self.id, self.version + 1)
             .with("referral", self.referral)
             .with("home", self.home)
     }
 
-    fn answered(&self) -> Refusal {
-        Refusal::new(
-            "exemption_answered",
-            RULE,
-            format!("The director has answered what was asked for {} already.", self.reference),
-            "The placement officer, by asking anew",
-        )
-        .found(self.state.name())
+    fn closed(&self) -> Refusal {
+        let of = &self.reference;
+        let (code, sentence) = if matches!(self.state, RequestState::TakenBack { .. }) {
+            ("exemption_taken_back", format!("What was asked for {of} was taken back: nothing waits for the director."))
+        } else {
+            ("exemption_answered", format!("The director has answered what was asked for {of} already."))
+        };
+        Refusal::new(code, RULE, sentence, "The placement officer, by asking anew").found(self.state.name())
     }
 }
 
@@ -280,6 +305,24 @@ mod tests {
             let why = (ExemptionDecline::NotSafe, None);
             let late = waits.clone().decline((&referral, judged_on), why, PersonId(14), now());
             assert_eq!(late.unwrap_err().code, "exemption_fell_away");
+            let back = waits.clone().take_back((&referral, judged_on), PersonId(11), now());
+            assert_eq!(back.unwrap_err().code, "exemption_fell_away");
+        }
+    }
+
+    #[test]
+    fn a_request_is_taken_back_while_it_waits_and_is_then_answered_by_nobody() {
+        let referral = out();
+        let of_request = (&referral, JUDGED);
+        let (back, event) = asked(&referral).take_back(of_request, PersonId(11), now()).unwrap().into_parts();
+        assert_eq!((back.version, back.state.name(), event.kind.as_str()), {
+            (2, "taken_back", "exemption_request.taken_back")
+        });
+        assert_eq!(back.stands(&withdrawn(), None), RequestStands::TakenBack);
+        let no = back.clone().decline(of_request, (ExemptionDecline::NotSafe, None), PersonId(14), now());
+        let again = back.take_back(of_request, PersonId(11), now());
+        for refused in [no, again] {
+            assert_eq!(refused.unwrap_err().code, "exemption_taken_back");
         }
     }
 
@@ -300,9 +343,11 @@ mod tests {
         assert_eq!((declined.version, event.kind.as_str()), (2, "exemption_request.declined"));
         assert_eq!(declined.stands(&withdrawn(), None), RequestStands::Declined, "an answer stays one");
         for answered in [granted, declined] {
-            assert_eq!(no(answered).unwrap_err().code, "exemption_answered");
+            assert_eq!(no(answered.clone()).unwrap_err().code, "exemption_answered");
+            let back = answered.take_back((&referral, JUDGED), PersonId(11), now());
+            assert_eq!(back.unwrap_err().code, "exemption_answered");
         }
-        assert_eq!(RequestState::NAMES, ["asked", "granted", "declined"]);
+        assert_eq!(RequestState::NAMES, ["asked", "granted", "declined", "taken_back"]);
         assert!(check_decline("").is_ok() && check_decline(&"x".repeat(4_001)).is_err());
     }
 }

@@ -1,5 +1,5 @@
 //! What an officer asked of the director of children's services: each request with why, and the director's answer or the two
-//! ways to give it; and what waits, for the director's own list.
+//! ways to give it, or the officer's to take it back; and what waits, for the director's own list.
 
 use jiff::civil::{Date, DateTime};
 use placewell_domain::buying::spot::exemption::ExemptionReason;
@@ -18,7 +18,7 @@ pub struct RequestRow {
     pub id: i64,
     /// Its version.
     pub version: i64,
-    /// The key of the form that declines it.
+    /// The key of the form that declines it or takes it back.
     pub key: String,
     /// The home: Ofsted number and name.
     pub home: (String, String),
@@ -38,6 +38,8 @@ pub struct RequestRow {
     pub answered: Option<(String, DateTime)>,
     /// Why it was declined, and what the director said of it.
     pub declined: (Option<ExemptionDecline>, Option<String>),
+    /// Who took it back, and when.
+    pub taken_back: Option<(String, DateTime)>,
 }
 
 const fn colour(stands: RequestStands) -> Colour {
@@ -45,7 +47,7 @@ const fn colour(stands: RequestStands) -> Colour {
         RequestStands::Waits => Colour::Yellow,
         RequestStands::Granted => Colour::Green,
         RequestStands::Declined => Colour::Red,
-        RequestStands::FellAway => Colour::Grey,
+        RequestStands::FellAway | RequestStands::TakenBack => Colour::Grey,
     }
 }
 
@@ -63,6 +65,8 @@ pub(super) fn shown(mut page: Page, view: &ExemptionsView, csrf: &str) -> Page {
             page = page
                 .with(Button::link(format!("Grant what is asked for {home}"), grant).secondary())
                 .with(declining(request, view, csrf));
+        } else if view.may_ask && request.stands == RequestStands::Waits {
+            page = page.with(taking_back(request, view, csrf));
         }
     }
     page
@@ -78,13 +82,22 @@ fn card(request: &RequestRow) -> SummaryCard {
         .row("The child comes by", words::date(request.until))
         .maybe("Answered by", request.answered.as_ref().map(|(by, at)| format!("{by}, {}", words::moment(*at))))
         .maybe("Why it was declined", request.declined.0.map(ExemptionDecline::label))
-        .maybe("In the director's words", request.declined.1.as_deref());
+        .maybe("In the director's words", request.declined.1.as_deref())
+        .maybe("Taken back by", request.taken_back.as_ref().map(|(by, at)| format!("{by}, {}", words::moment(*at))));
     let list = if request.stands == RequestStands::FellAway {
         list.row("Why it fell away", "The search is over, or the home was judged anew")
     } else {
         list
     };
     SummaryCard::new(format!("{}, {}", request.home.1, request.home.0), list)
+}
+
+fn taking_back(request: &RequestRow, view: &ExemptionsView, csrf: &str) -> Form {
+    let action = format!("/referrals/{}/exemptions/take-back", view.reference);
+    Form::post(action, csrf, request.key.as_str())
+        .version(request.version)
+        .field(Field::hidden("request", request.id.to_string()))
+        .button(Button::submit(format!("Take back what is asked for {}", request.home.1)).secondary())
 }
 
 fn declining(request: &RequestRow, view: &ExemptionsView, csrf: &str) -> Details {
@@ -130,7 +143,7 @@ pub fn to_answer(lines: &[(String, String, String, DateTime)]) -> Option<Table> 
     )
 }
 
-/// One that waits, one that was declined and one that fell away.
+/// One that waits, one that was declined, one that fell away and one that was taken back.
 pub(super) fn sample_rows() -> Vec<RequestRow> {
     let day = jiff::civil::date;
     let waits = RequestRow {
@@ -146,6 +159,7 @@ pub(super) fn sample_rows() -> Vec<RequestRow> {
         stands: RequestStands::Waits,
         answered: None,
         declined: (None, None),
+        taken_back: None,
     };
     let declined = RequestRow {
         id: 2,
@@ -155,5 +169,7 @@ pub(super) fn sample_rows() -> Vec<RequestRow> {
         ..waits.clone()
     };
     let fell_away = RequestRow { id: 3, stands: RequestStands::FellAway, reason: None, words: None, ..waits.clone() };
-    vec![waits, declined, fell_away]
+    let taken_back = Some(("Priya Shah".to_owned(), day(2021, 9, 13).at(10, 5, 0, 0)));
+    let taken_back = RequestRow { id: 4, stands: RequestStands::TakenBack, taken_back, ..waits.clone() };
+    vec![waits, declined, fell_away, taken_back]
 }

@@ -1,10 +1,11 @@
-//! A referral's exemptions from a home's grade of Inadequate: asked for, recorded, declined; and what waits for a director.
+//! A referral's exemptions from a home's grade of Inadequate: asked for, taken back, recorded, declined; and what waits for a
+//! director.
 
 use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
 use placewell_app::buying::check::asked::{AnswerLine, RequestLine, RequestToAnswer};
 use placewell_app::buying::check::placement::ExemptionLine;
-use placewell_app::buying::check::{AskExemption, DeclineExemption, ExemptPlacement};
+use placewell_app::buying::check::{AskExemption, DeclineExemption, ExemptPlacement, TakeBackExemption};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,7 +16,7 @@ use crate::api::form::fields;
 use crate::api::problem::{Answered, Problem};
 use crate::api::reply::{Done, changed, made, plain};
 use crate::api::request::{Api, Sent};
-use crate::api::value::{Id, IfMatch};
+use crate::api::value::{Id, IfMatch, Nothing};
 use crate::buying::spot::exemption::{read, read_asked};
 use crate::server::Web;
 
@@ -24,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(of_referral, exempt))
         .routes(routes!(ask))
         .routes(routes!(decline))
+        .routes(routes!(take_back))
         .routes(routes!(to_answer))
 }
 
@@ -83,6 +85,16 @@ impl From<AnswerLine> for ExemptionAnswer {
     }
 }
 
+/// Who took a request back.
+#[derive(Debug, Serialize, ToSchema)]
+struct ExemptionTakenBack {
+    /// The officer.
+    by: String,
+    /// When.
+    #[schema(value_type = String)]
+    at: DateTime,
+}
+
 /// What an officer asked of the director of children's services.
 #[derive(Debug, Serialize, ToSchema)]
 struct ExemptionRequest {
@@ -111,6 +123,8 @@ struct ExemptionRequest {
     stands: code::ExemptionRequestStands,
     /// The director's answer; null where there is none.
     answer: Option<ExemptionAnswer>,
+    /// Who took it back; null where nobody did.
+    taken_back: Option<ExemptionTakenBack>,
 }
 
 impl From<RequestLine> for ExemptionRequest {
@@ -128,6 +142,7 @@ impl From<RequestLine> for ExemptionRequest {
             asked_at: of.at,
             stands: of.stands.into(),
             answer: of.answer.map(Into::into),
+            taken_back: of.taken_back.map(|(by, at)| ExemptionTakenBack { by, at }),
         }
     }
 }
@@ -190,6 +205,10 @@ async fn ask(Path(reference): Path<String>, sent: Sent<NewExemption>) -> Answere
     Ok(made(sent.api.perform(&sent.key, command).await?))
 }
 
+fn request_id(id: &str) -> Result<i64, Problem> {
+    id.parse().map_err(|_| Problem::not_found())
+}
+
 /// Why an exemption is declined.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -208,11 +227,21 @@ struct DeclinedExemption {
 /// anew, is declined by nobody.
 #[utoipa::path(post, path = "/referrals/{reference}/exemptions/{id}/decline", tag = "spot", operation_id = "decline_exemption", params(IfMatch), request_body = DeclinedExemption, responses((status = 200, body = Done)))]
 async fn decline(Path((reference, id)): Path<(String, String)>, sent: Sent<DeclinedExemption>) -> Answered {
-    let request = id.parse::<i64>().map_err(|_| Problem::not_found())?;
-    let which = (request, sent.version()?);
+    let which = (request_id(&id)?, sent.version()?);
     let Sent { api, body, key } = sent;
     let command = DeclineExemption::new(reference, which, body.reason.0, body.words);
     Ok(changed(api.perform(&key, command).await?))
+}
+
+/// Take back what was asked of the director of children's services, while it waits
+///
+/// `If-Match` takes the request's version. Refused once the director has recorded the exemption or declined; it may be asked
+/// anew.
+#[utoipa::path(post, path = "/referrals/{reference}/exemptions/{id}/take-back", tag = "spot", operation_id = "take_back_exemption", params(IfMatch), request_body = Nothing, responses((status = 200, body = Done)))]
+async fn take_back(Path((reference, id)): Path<(String, String)>, sent: Sent<Nothing>) -> Answered {
+    let (request, version) = (request_id(&id)?, sent.version()?);
+    let Sent { api, key, .. } = sent;
+    Ok(changed(api.perform(&key, TakeBackExemption { reference, request, version }).await?))
 }
 
 /// A request for an exemption that waits for you.

@@ -35,10 +35,10 @@ pub const NOT_THERE: &[Absent] = &[
     },
     Absent { why: "one's own", by: &[], reads: &[], writes: &["/preferences/"] },
     Absent {
-        why: "the form names what is declined, and nothing was asked",
+        why: "the form names what is declined or taken back, and nothing was asked",
         by: &[],
         reads: &[],
-        writes: &["/referrals/{reference}/exemptions/decline"],
+        writes: &["/referrals/{reference}/exemptions/decline", "/referrals/{reference}/exemptions/take-back"],
     },
     Absent {
         why: "no organisation here has a way in of its own",

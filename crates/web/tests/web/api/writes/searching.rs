@@ -126,14 +126,21 @@ const WANTED_TYPED: Typed = &[
     ("until", "2021-09-28"),
 ];
 
-/// An officer asks the director, who declines and in the end records it.
+const ASK: &str = "/referrals/HEF-R-0001/exemptions/ask";
+
+/// An officer asks the director, takes it back twice, and asks again; the director declines and in the end records it.
 pub const EXEMPTED: &[Step] = &[
     Find(ADMINISTRATOR, "/people", "/items", ("role", "approver"), "person", "approver"),
     Send(CLERK, "/delegations/statutory", "", STATUTORY, 201),
-    Send(OFFICER, "/referrals/HEF-R-0001/exemptions/ask", "", WANTED, 201),
+    Send(OFFICER, ASK, "", WANTED, 201),
+    Find(OFFICER, EXEMPTIONS, "/requests", ("stands", "waits"), "id", "first"),
+    Send(OFFICER, "/referrals/HEF-R-0001/exemptions/$first/take-back", "1", "{}", 200),
+    Fill(OFFICER, EXEMPTIONS, ASK, WANTED_TYPED),
+    Fill(OFFICER, EXEMPTIONS, "/referrals/HEF-R-0001/exemptions/take-back", &[]),
+    Send(OFFICER, ASK, "", WANTED, 201),
     Find(OFFICER, EXEMPTIONS, "/requests", ("stands", "waits"), "id", "asked"),
     Send(DIRECTOR, "/referrals/HEF-R-0001/exemptions/$asked/decline", "1", r#"{"reason": "too_little"}"#, 200),
-    Fill(OFFICER, EXEMPTIONS, "/referrals/HEF-R-0001/exemptions/ask", WANTED_TYPED),
+    Fill(OFFICER, EXEMPTIONS, ASK, WANTED_TYPED),
     Find(OFFICER, EXEMPTIONS, "/requests", ("stands", "waits"), "id", "again"),
     Fill(DIRECTOR, EXEMPTIONS, "/referrals/HEF-R-0001/exemptions/decline", &[("declined_$again", "not_safe")]),
     Send(DIRECTOR, EXEMPTIONS, "", WANTED, 201),

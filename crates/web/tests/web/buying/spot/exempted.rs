@@ -132,6 +132,18 @@ async fn an_officer_asks_on_the_page_and_the_director_finds_it_on_the_list_and_g
         assert_eq!(page.body.matches("Waits for the director").count(), 1, "asked twice, it is asked once");
         assert_eq!(placewell_testkit::lint::lint(&page.body), Vec::<String>::new());
         assert!(!director.get(PAGE).await.body.contains("Decline it"), "the forms are the statutory director's");
+        let take_back = format!("{PAGE}/take-back");
+        for other in [director, statutory] {
+            assert!(!other.get(PAGE).await.body.contains("Take back"), "the officer's");
+        }
+        let back = officer.submit(PAGE, &take_back, &[]).await;
+        assert_eq!(back.location.as_deref(), Some(PAGE), "{}", back.body);
+        let page = officer.get(PAGE).await;
+        assert!(page.body.contains("Taken back by") && !page.body.contains("Waits for the director"), "{}", page.body);
+        assert_eq!(placewell_testkit::lint::lint(&page.body), Vec::<String>::new());
+        assert!(!statutory.get("/approvals").await.body.contains("Exemptions asked for"), "nothing waits");
+        officer.submit(PAGE, &ask, &wanted).await;
+        let page = statutory.get(PAGE).await;
         let unsaid = statutory.submit(PAGE, &decline, &[]).await;
         assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(unsaid.body.contains("Choose why you decline it"), "{}", unsaid.body);
@@ -183,8 +195,19 @@ async fn an_exemption_is_asked_for_listed_and_declined_over_the_api() {
         for other in [officer, director] {
             assert_eq!(other.get(list).await.is(200).json, json!([]), "the statutory director's");
         }
-        let decline = format!("{at}/{}/decline", requests[0]["id"].as_str().unwrap());
         let (tag, stale) = ([("if-match", "\"1\"")], [("if-match", "\"7\"")]);
+        let take_back = format!("{at}/{}/take-back", requests[0]["id"].as_str().unwrap());
+        statutory.post(&take_back, &tag, &json!({})).await.is(403);
+        officer.post(&format!("{at}/none/take-back"), &tag, &json!({})).await.is(404);
+        officer.post(&take_back, &tag, &json!({})).await.is(200);
+        let read = officer.get(&at).await.is(200).json["requests"][0].clone();
+        assert_eq!((&read["stands"], &read["answer"]), (&json!("taken_back"), &json!(null)));
+        assert!(read["taken_back"]["by"].is_string(), "{read}");
+        let twice = officer.post(&take_back, &tag, &json!({})).await;
+        assert_eq!(twice.problem(), (409, "exemption_taken_back"));
+        officer.post(&format!("{at}/ask"), &[], &wanted).await.is(201);
+        let requests = statutory.get(&at).await.is(200).json["requests"].clone();
+        let decline = format!("{at}/{}/decline", requests[0]["id"].as_str().unwrap());
         let no = json!({"reason": "not_safe"});
         officer.post(&decline, &tag, &no).await.is(403);
         assert_eq!(director.post(&decline, &tag, &no).await.problem().0, 409, "not the statutory director");
