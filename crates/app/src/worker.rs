@@ -65,7 +65,8 @@ impl App {
                         );
                     }
                     let looked_at = self.propose_by_calendar().await.and(self.alert_by_calendar().await);
-                    match self.count_for_region_today().await.and(looked_at) {
+                    let went_on = block::go_on_today(&self).await;
+                    match self.count_for_region_today().await.and(looked_at).and(went_on) {
                         Ok(()) => counted = Some(today),
                         Err(outcome) => {
                             tracing::error!(
@@ -180,6 +181,7 @@ impl App {
             standing::TELL => standing::tell(self, job).await,
             standing::rules::CONCERN => standing::rules::of_concern(self, job).await,
             standing::FOLLOW => block::nights::follow_standing(self, job).await,
+            standing::STANDS_AGAIN => block::go_on(self, job).await,
             uplift::TELL_UPLIFT => agreement::tell_uplift(self, job).await,
             alert::TELL => alert::tell(self, job).await,
             alert::RAISE => alert::raise_left(self, job).await,

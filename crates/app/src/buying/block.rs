@@ -18,7 +18,7 @@ mod tying;
 pub(crate) use competing::who_may_bid;
 pub use competing::{DeclineBid, Evaluate, ReleaseCompetition, SendBid};
 pub use deciding::{DecideBlock, RecordOpinion};
-pub use following::{FOLLOW, NEED, count_need, follow};
+pub use following::{FOLLOW, NEED, count_need, follow, go_on, go_on_today};
 pub(crate) use following::{count_need_of, due, follow_of, run_due};
 pub use proposing::{AskNeed, ProposeBlock, ReviseBlock, WriteCase};
 pub use queries::{

@@ -37,7 +37,7 @@ mod stopped;
 mod timed;
 mod visit;
 
-pub use ending::Reinstate;
+pub use ending::{Reinstate, STANDS_AGAIN};
 pub(crate) use insured::{Ending, ending_by, insurance_ends};
 pub use known::Scorecard;
 pub(crate) use known::{lot_open, may_take};

@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
-use placewell_domain::buying::block::{AuthorityNeed, Block, BlockChange, approved};
+use placewell_domain::buying::block::{AuthorityNeed, Block, BlockApproval, BlockChange, approved};
 use placewell_domain::change::Event;
 use placewell_domain::clock::Moment;
-use placewell_domain::id::{BlockId, OrganisationId};
+use placewell_domain::id::{BlockId, HomeId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::organisation::OrganisationKind;
+use placewell_domain::outcome::Refusal;
 use placewell_domain::power::annual_value::Commitment;
 use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::{Session, Work};
@@ -17,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nights::used_since;
 use super::publishing::publish;
+use super::queries::refused;
 use super::tying::{floats, hold_floating, tie};
 use super::{facts_of, first_use, homes_may_be_used, notice};
 use crate::answer::{Answer, Outcome};
@@ -139,7 +142,7 @@ async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
     let moment = work.moment();
     let given = approved(&block, &work.block_approvals(id).await?, &facts_of(&block)?);
     // What buys nights more is looked at again: a home may have been stopped since the authorities approved.
-    let buys = block.pending.as_ref().is_none_or(|pending| matches!(pending.change, BlockChange::Extend { .. }));
+    let buys = buys(&block);
     let change = if let Some(pending) = &block.pending {
         let used = match &pending.change {
             BlockChange::Reduce { from, .. } => used_since(work, block.id, *from).await?,
@@ -150,17 +153,83 @@ async fn step(work: &mut Work, id: BlockId) -> Answer<()> {
         block.clone().go_live(&given, moment)?
     };
     if buys {
-        let homes = block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default();
-        let first = (block.wants.lot.as_str(), first_use(&block.spec, moment.today()));
         // A suspension that is being confirmed comes before, or comes after and finds the contract.
-        work.lock_standing(&homes, false).await?;
-        homes_may_be_used(work, first, &homes).await?;
+        work.lock_standing(&homes(&block), false).await?;
+        homes_still_good(work, &block, moment).await?;
     }
     let block = work.apply(change).await?;
     tie(work, &block).await?;
     publish(work, &block).await?;
     tell_all(work, &block, asked.act.label())?;
     follow_all(work, &block)
+}
+
+/// Whether what is asked buys nights: the award, or a longer term.
+fn buys(block: &Block) -> bool {
+    block.pending.as_ref().is_none_or(|pending| matches!(pending.change, BlockChange::Extend { .. }))
+}
+
+/// The homes of what is asked.
+fn homes(block: &Block) -> Vec<HomeId> {
+    block.latest_terms().map(|terms| terms.beds.homes()).unwrap_or_default()
+}
+
+async fn homes_still_good(session: &Session, block: &Block, moment: Moment) -> Answer<()> {
+    let first = (block.wants.lot.as_str(), first_use(&block.spec, moment.today()));
+    homes_may_be_used(session, first, &homes(block)).await
+}
+
+/// Whether nights that every paying authority has approved can be bought now, or what keeps them back; none where nothing
+/// is asked, or not all have approved.
+pub(super) async fn waiting(
+    session: &Session,
+    block: &Block,
+    approvals: &[BlockApproval],
+    moment: Moment,
+) -> Answer<Option<Result<(), Refusal>>> {
+    let given = approved(block, approvals, &facts_of(block)?);
+    let all = block.deciders().iter().all(|one| given.contains(one));
+    if block.asks().is_none() || !buys(block) || !all {
+        return Ok(None);
+    }
+    if block.pending.is_none()
+        && let Err(refusal) = block.clone().go_live(&given, moment)
+    {
+        return Ok(Some(Err(refusal)));
+    }
+    Ok(Some(refused(homes_still_good(session, block, moment).await)?))
+}
+
+/// The job: a home stands again, and what was kept back because of it goes on from today.
+pub async fn go_on(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
+    go_on_of(app, job.organisation).await
+}
+
+/// The same of every lead, once a day: a better grade, an admission or the end of Ofsted's notice ends no measure.
+pub async fn go_on_today(app: &Arc<App>) -> Answer<()> {
+    let leads = app.visit().await?.organisations().await?;
+    for lead in leads.iter().filter(|one| one.kind == OrganisationKind::RegionalTeam) {
+        go_on_of(app, lead.id).await?;
+    }
+    Ok(())
+}
+
+/// Goes on with what every paying authority of a lead's mini-blocks has approved and nothing keeps back any more.
+async fn go_on_of(app: &Arc<App>, lead: OrganisationId) -> Answer<()> {
+    let session = app.store.read(Some(lead)).await?;
+    let moment = app.calendar.now();
+    let mut free = Vec::new();
+    for block in session.blocks().await?.into_iter().filter(|block| block.lead == lead && block.asks().is_some()) {
+        let approvals = session.block_approvals(block.id).await?;
+        if let Some(Ok(())) = waiting(&session, &block, &approvals, moment).await? {
+            free.push(block.id);
+        }
+    }
+    drop(session);
+    for id in free {
+        move_on(app, lead, id).await?;
+    }
+    Ok(())
 }
 
 /// Leaves a job to each paying authority, so that its ledger follows the contract.

@@ -19,6 +19,7 @@ use placewell_store::Session;
 
 use super::competing::{bid_of, who_may_bid};
 use super::deciding::{asked_commitment, beyond, gates, key_ground, whole};
+use super::following::waiting;
 use super::nights::seen;
 use super::signing::{Signing, signing};
 use crate::answer::{Answer, Outcome};
@@ -163,6 +164,8 @@ pub struct BlockPage {
     pub runs: bool,
     /// Who has signed the contract; none before it is live.
     pub signing: Option<Signing>,
+    /// What keeps back what every paying authority has approved; none where nothing does.
+    pub kept_back: Option<Refusal>,
     /// What is near.
     pub warning: Option<BlockWarning>,
     /// It stands too empty, for those who know its nights.
@@ -321,6 +324,7 @@ impl App {
             mine,
             runs: may(actor.role, Action::RunBlocks) && block.lead == org,
             signing: signing(&session, &block).await?,
+            kept_back: waiting(&session, &block, &approvals, now).await?.and_then(Result::err),
             warning: block.warning(today),
             too_empty: seen(&session, actor, &block, today).await?,
             today,
@@ -390,7 +394,7 @@ impl App {
 }
 
 /// A refusal as something to show; all else goes on.
-fn refused<T>(answer: Answer<T>) -> Answer<Result<T, Refusal>> {
+pub(super) fn refused<T>(answer: Answer<T>) -> Answer<Result<T, Refusal>> {
     match answer {
         Ok(value) => Ok(Ok(value)),
         Err(Outcome::Refused(refusal)) => Ok(Err(*refusal)),

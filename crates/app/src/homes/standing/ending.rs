@@ -8,14 +8,19 @@ use placewell_domain::homes::standing::{StandingFact, StandingSource, StandingSu
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_store::outbox::Job;
 use placewell_store::{Session, Work};
 use serde::Serialize;
+use serde_json::json;
 
 use super::measure::{current, held_homes_of, own_page, page};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 use crate::homes::admission::on_lot;
 use crate::office::message::Notice;
+
+/// The job that looks again at what was agreed and kept back, because a home had lost its standing.
+pub const STANDS_AGAIN: &str = "standing.stands_again";
 
 /// Records how the measure's subject stands from today on: the home or provider, or each of its homes on the one lot. What
 /// is held and worse stays, unless it is what this measure has ended.
@@ -122,6 +127,9 @@ impl Command for Reinstate {
         let measure = work.apply(change).await?;
         stands(work, &measure, &homes).await?;
         tell_ended(work, &measure, self.evidence).await?;
+        if measure.stops() {
+            work.enqueue(Job::new(STANDS_AGAIN, &json!({})).about("standing", measure.id));
+        }
         Ok(Receipt::at(page(measure.id)))
     }
 }

@@ -251,12 +251,15 @@ impl Block {
         Ok(Change::to(next.into(BlockState::Recommended), event))
     }
 
-    /// Goes live: every paying authority has approved, by what their own records say.
+    /// Goes live: every paying authority has approved, by what their own records say, and a night is left of it.
     pub fn go_live(self, approved: &[OrganisationId], moment: Moment) -> Result<Change<Self>, Refusal> {
         if !matches!(self.state, BlockState::Recommended) {
             return Err(self.cannot("go live", "no award waits for approval"));
         }
         self.all_approved(approved)?;
+        if self.nights().is_none_or(|nights| nights.to() <= moment.today()) {
+            return Err(self.cannot("go live", "its last night has passed"));
+        }
         let event = self.next_event("block.live").with("step", self.step).with("authorities", approved.len());
         Ok(Change::to(self.into(BlockState::Live { since: moment.today() }), event))
     }

@@ -253,6 +253,8 @@ fn rule_6_1_a_block_is_live_when_all_have_approved_and_not_before() {
     let block = recommended();
     assert_eq!(code(block.clone().go_live(&[HEF], moment(date(2021, 9, 1)))), "approval_missing");
     assert!(block.clone().go_live(&[SHR, HEF], moment(date(2021, 9, 1))).is_ok());
+    assert!(block.clone().go_live(&[SHR, HEF], moment(date(2022, 9, 30))).is_ok(), "a night is left");
+    assert_eq!(code(block.clone().go_live(&[SHR, HEF], moment(date(2022, 10, 1)))), "block_state");
     let mut dearer = block.clone();
     dearer.contract.as_mut().unwrap().terms[0].terms.prices.empty = Pence(1);
     assert_ne!(dearer.facts(), block.facts(), "an approval rests on the prices");

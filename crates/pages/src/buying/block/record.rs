@@ -95,6 +95,8 @@ pub struct BlockView {
     pub warning: Option<String>,
     /// That its beds stand too empty; none where they do not.
     pub too_empty: Option<String>,
+    /// What keeps back what everybody has approved.
+    pub kept_back: Option<String>,
     /// A change that waits, in words.
     pub pending: Option<String>,
     /// Who has signed: label and words; nothing before the contract is live.
@@ -152,6 +154,7 @@ pub fn block_page(shell: Shell, view: &BlockView, keys: [&str; 2]) -> Page {
     let mut page = Page::new(shell.titled(view.title.as_str()).caption(format!("Mini-block {}", view.reference)))
         .with(Tag::new(label, colour(state)))
         .maybe(view.warning.as_deref().map(Inset::new))
+        .maybe(view.kept_back.as_deref().map(Warning::new))
         .maybe(view.too_empty.as_deref().map(Warning::new))
         .maybe(view.unsigned.as_deref().map(Inset::new))
         .maybe(view.pending.as_deref().map(|pending| Inset::new(format!("Proposed and not in force: {pending}."))));
@@ -314,6 +317,7 @@ pub(super) fn sample() -> BlockView {
         state: ("live", "Live"),
         warning: Some("The contract ends on 14 December 2021.".into()),
         too_empty: Some("52% of bed-nights stood empty in the last 28 nights; told above 40%.".into()),
+        kept_back: None,
         pending: Some("Extend until 14 December 2022".into()),
         signed: vec![
             fact("For the authorities", "Marcus Inkberrow, Commissioning lead, 14 March 2020"),
@@ -382,6 +386,24 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         printed: false,
         ..view.clone()
     };
+    let kept_back = BlockView {
+        state: ("recommended", "Waiting for approval"),
+        kept_back: Some(
+            "Every paying authority has approved, and it does not go on: Elm House is suspended for new placements."
+                .into(),
+        ),
+        warning: None,
+        too_empty: None,
+        pending: None,
+        signed: vec![],
+        unsigned: None,
+        acts: vec![("Withdraw the mini-block".into(), "/mini-blocks/MB-002/withdraw".into())],
+        ..view.clone()
+    };
     let page = |view: &BlockView| block_page(kit::signed_in_shell(), view, ["k1", "k2"]).to_string();
-    vec![("a live mini-block", page(&view)), ("a mini-block being prepared", page(&new))]
+    vec![
+        ("a live mini-block", page(&view)),
+        ("a mini-block being prepared", page(&new)),
+        ("an approved mini-block whose home is suspended", page(&kept_back)),
+    ]
 }

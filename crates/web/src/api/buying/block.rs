@@ -193,6 +193,8 @@ struct Shown {
     unmet: Option<UnmetRead>,
     /// A change that waits, in words.
     pending: Option<String>,
+    /// What keeps back what every paying authority has approved; null where nothing does.
+    kept_back: Option<String>,
     /// How much of the last 28 nights stood empty, in percent, where that is more than is told; else null.
     too_empty_percent: Option<i64>,
     /// Who has signed the contract; null before it is live.
@@ -230,6 +232,7 @@ fn shown(found: BlockPage, codes: &[(placewell_domain::id::OrganisationId, Strin
         nights_met: found.met.as_ref().map(|met| met.met),
         unmet: found.met.as_ref().map(|met| UnmetRead::from(met.unmet)),
         pending: found.block.pending.as_ref().map(|pending| pending.change.words()),
+        kept_back: found.kept_back.map(|refusal| refusal.sentence),
         signing: found.signing.as_ref().map(SigningBody::from),
         bids: found
             .bids

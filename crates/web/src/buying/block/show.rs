@@ -4,9 +4,10 @@ use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::buying::block::{BlockLine, BlockPage, PayingLine};
 use placewell_domain::authority::{AreaCode, lookup};
-use placewell_domain::buying::block::{Block, BlockApprovalState, BlockSpec, BlockWarning, KeyGround, Met};
+use placewell_domain::buying::block::{Block, BlockApprovalState, BlockSpec, BlockWarning, KeyGround, Met, Scored};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, may};
+use placewell_domain::outcome::Refusal;
 use placewell_pages::buying::block::{BidView, BlockView, MonthView, NeedView, PayingView, ScoredView, block_page};
 use placewell_pages::words;
 
@@ -27,6 +28,15 @@ fn warned(warning: BlockWarning) -> String {
         }
         BlockWarning::End { on } => format!("The last night is {}.", words::date(last(on))),
     }
+}
+
+/// What keeps back what everybody has approved, in words.
+fn kept_back(refusal: &Refusal) -> String {
+    let Refusal { sentence, who_can_change, .. } = refusal;
+    format!(
+        "Every paying authority has approved, and it does not go on: {sentence} Who can change that: {who_can_change}. It is \
+         looked at again when a measure about a home ends, and every day."
+    )
 }
 
 /// What the reader has to do or should know of a line.
@@ -219,6 +229,7 @@ fn view(found: BlockPage, signed: &Signed) -> BlockView {
         version: block.version,
         state: (block.state.name(), block.state.label()),
         warning: found.warning.map(warned),
+        kept_back: found.kept_back.as_ref().map(kept_back),
         too_empty: found.too_empty.map(placewell_domain::buying::block::TooEmpty::sentence),
         pending: block.pending.as_ref().map(|pending| format!("{} ({})", pending.change.words(), pending.reason)),
         signed: found.signing.as_ref().map(sign::signed_words).unwrap_or_default(),
@@ -252,17 +263,17 @@ fn view(found: BlockPage, signed: &Signed) -> BlockView {
             .into_iter()
             .map(|line| BidView { provider: line.provider, homes: line.homes, state: line.bid.state.label() })
             .collect(),
-        scored: found
-            .scored
-            .into_iter()
-            .map(|(provider, scored)| ScoredView {
-                provider,
-                prices: (scored.occupied, scored.empty),
-                points: [scored.quality_points, scored.price_points, scored.total()],
-                quality: scored.quality,
-                reasons: scored.reasons,
-            })
-            .collect(),
+        scored: found.scored.into_iter().map(scored).collect(),
+    }
+}
+
+fn scored((provider, scored): (String, Scored)) -> ScoredView {
+    ScoredView {
+        provider,
+        prices: (scored.occupied, scored.empty),
+        points: [scored.quality_points, scored.price_points, scored.total()],
+        quality: scored.quality,
+        reasons: scored.reasons,
     }
 }
 

@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex};
 use jiff::Span;
 use jiff::civil::{Date, date};
 use placewell_app::Outcome;
+use placewell_app::buying::block::go_on_today;
 use placewell_app::buying::block::nights::{AcceptNomination, NominateChild};
 use placewell_app::buying::check::ExemptPlacement;
 use placewell_app::homes::home::ConfirmBeds;
 use placewell_app::homes::standing::register::bring_in;
 use placewell_app::homes::standing::{About, DropMeasure, ProposeMeasure, Reinstate};
 use placewell_app::power::delegation::PowerFact;
+use placewell_domain::buying::block::BlockState;
 use placewell_domain::buying::block::nomination::{Nomination, NominationState, WithdrawReason};
 use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::homes::home::alert::AlertKind;
@@ -35,7 +37,9 @@ use tokio::task::JoinSet;
 
 use super::child::{award, officer, referral, referrals};
 use super::turns::officers;
-use super::world::{HEF, LARK, REGION, RIVAL, SHR, World, actor, director, done, lead, refused};
+use super::world::{
+    HEF, LARK, REGION, RIVAL, SHR, World, actor, director, done, lead, proposal, refused, shares, spec,
+};
 use crate::award::world::{asking, statutory};
 
 const ROUNDS: usize = 20;
@@ -136,6 +140,44 @@ async fn nominations_at_a_suspended_home_are_listed_and_taken_back_and_made_agai
         back(&world, "b", id).await;
         world.perform(&officer(HEF), "again", again).await.unwrap();
         world.jobs().await;
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_award_kept_back_by_a_suspension_goes_live_from_the_day_of_the_reinstatement() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
+        let id = proposed(&world, "p").await;
+        world.jobs().await;
+        for org in [HEF, SHR] {
+            world.approve(&director(org), &format!("{org}"), &block).await.unwrap();
+        }
+        // Confirmed before the job looks at what both have approved.
+        let page = world.app.region_measure(&lead(), id).await.unwrap();
+        world.app.confirm_measure(&lead(), "c", (id, page.measure.version, page.seen())).await.unwrap();
+        world.jobs().await;
+        let kept_back = async || {
+            go_on_today(&world.app).await.unwrap();
+            assert_eq!(world.block(&block).await.state, BlockState::Recommended);
+            let page = world.app.block_page(&director(HEF), &block).await.unwrap();
+            page.kept_back.map(|refusal| refusal.code)
+        };
+        assert_eq!(kept_back().await.as_deref(), Some("standing_lost"), "the page says why it does not go on");
+        let approved = world.committed(HEF).await;
+        assert!(approved > Pence::ZERO, "the approvals stand");
+        // Its period begins without it.
+        let today = date(2022, 1, 10);
+        world.at(today, 9);
+        world.jobs().await;
+        assert_eq!(kept_back().await.as_deref(), Some("standing_lost"));
+        back(&world, "b", id).await;
+        world.jobs().await;
+        assert_eq!(world.block(&block).await.state, BlockState::Live { since: today });
+        assert!(world.app.block_page(&lead(), &block).await.unwrap().kept_back.is_none());
+        assert!(world.committed(HEF).await < approved, "the nights on which it was suspended are the provider's");
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use jiff::civil::{Date, date};
-use placewell_app::buying::block::{AgreeChange, DropChange, ProposeChange};
+use placewell_app::buying::block::{AgreeChange, DropChange, ProposeChange, go_on_today};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::buying::block::BlockChange;
 use placewell_domain::homes::home::{Grade, Inspection, InspectionKind};
@@ -139,6 +139,46 @@ async fn what_is_recommended_at_a_home_stopped_before_the_bids_were_scored_is_ap
         }
         world.jobs().await;
         assert_eq!(world.block(&block).await.state.name(), "live");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_grade_or_a_lot_kept_back_goes_on_with_the_look_of_the_day() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
+        let kept_back = async || {
+            world.jobs().await;
+            go_on_today(&world.app).await.unwrap();
+            world.app.block_page(&lead(), &block).await.unwrap().kept_back.map(|refusal| refusal.code)
+        };
+        world.approve(&director(HEF), "hef", &block).await.unwrap();
+        judged(&world, Grade::Inadequate, date(2021, 9, 10)).await;
+        assert_eq!(kept_back().await, None, "it waits for the other authority");
+        judged(&world, Grade::Good, date(2021, 9, 12)).await;
+        world.approve(&director(SHR), "shr", &block).await.unwrap();
+        judged(&world, Grade::Inadequate, date(2021, 9, 14)).await;
+        assert_eq!(kept_back().await.as_deref(), Some("block_inadequate"));
+        world.at(date(2021, 9, 15), 9);
+        judged(&world, Grade::Good, date(2021, 9, 15)).await;
+        assert_eq!(kept_back().await, None);
+        assert_eq!(world.block(&block).await.state.name(), "live");
+
+        let today = date(2022, 2, 1);
+        world.at(today, 9);
+        let (reference, version) = (block.clone(), world.block(&block).await.version);
+        let change = BlockChange::Extend { until: date(2022, 8, 1) };
+        let extend = ProposeChange { reference, version, change, reason: "More is needed".into() };
+        world.perform(&lead(), "extend", extend).await.unwrap();
+        for org in [HEF, SHR] {
+            world.approve(&director(org), &format!("extend {org}"), &block).await.unwrap();
+        }
+        on_lot(&world, "planned", Standing::Suspended, today).await;
+        assert_eq!(kept_back().await.as_deref(), Some("standing_lost"));
+        on_lot(&world, "planned", Standing::Good, today).await;
+        assert_eq!(kept_back().await, None);
+        assert_eq!(world.block(&block).await.nights().unwrap().to(), date(2022, 8, 1));
     })
     .await;
 }

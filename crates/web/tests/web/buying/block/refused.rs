@@ -1,5 +1,6 @@
 //! The bad input of mini-blocks, each refused with its rule on the pages and over the API: beds that two blocks want, shares
-//! that do not sum, a break before the start, a reduction below what was used, a decision whose limb is missing.
+//! that do not sum, a break before the start, a reduction below what was used, a decision whose limb is missing, a home that
+//! was suspended since.
 
 use std::sync::Arc;
 
@@ -7,8 +8,10 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_app::buying::block::nights::{AcceptNomination, NominateChild};
 use placewell_domain::calendar::WorkingDays;
-use placewell_domain::id::DecisionId;
+use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
+use placewell_domain::id::{DecisionId, HomeId};
 use placewell_domain::money::Pence;
+use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::TokenScope;
 use placewell_domain::power::decision::{CallInRule, Decision};
@@ -18,7 +21,7 @@ use placewell_web::{Web, router};
 use serde_json::{Value, json};
 
 use super::super::child::{award, officer, referral};
-use super::super::world::{HEF, SHR, World, actor, director, done, lead, page, proposal, shares, spec};
+use super::super::world::{HEF, REGION, SHR, World, actor, director, done, lead, page, proposal, shares, spec};
 use super::{BLOCK, given, signed};
 use crate::api::caller::Caller;
 
@@ -185,6 +188,32 @@ async fn a_decision_whose_limb_is_missing_carries_no_award_on_the_page_or_over_t
         let refused = api.change(&format!("/api/v1/mini-blocks/{block}"), "decide", &json!({})).await;
         assert_eq!(refused.problem(), (409, "no_limb"));
         assert_eq!(world.committed(SHR).await, Pence::ZERO);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_award_that_all_have_approved_says_on_its_page_and_over_the_api_that_its_home_is_suspended() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
+        for org in [HEF, SHR] {
+            world.approve(&director(org), &format!("{org}"), &block).await.unwrap();
+        }
+        let mut work = world.work(REGION).await;
+        let (subject, source) = (StandingSubject::Home(HomeId(1)), StandingSource::Region);
+        let (standing, reason) = (Standing::Suspended, StandingReason::Safeguarding);
+        let (from, until) = (date(2021, 9, 14), OPEN_END);
+        work.record_standing(&StandingFact { subject, source, standing, from, until, reason }).await.unwrap();
+        done(work).await;
+        world.jobs().await;
+        let (api, pages) = both_ways(&world, &lead()).await;
+        let shown = pages.get(BLOCK).await;
+        assert!(shown.body.contains("Every paying authority has approved, and it does not go on"), "{}", shown.body);
+        assert_eq!(placewell_testkit::lint::lint(&shown.body), Vec::<String>::new());
+        let read = api.get(&format!("/api/v1{BLOCK}")).await.is(200).json;
+        assert_eq!(read["state"], "recommended");
+        assert!(read["kept_back"].as_str().unwrap().contains("through the arrangement"), "{read}");
     })
     .await;
 }
