@@ -122,7 +122,7 @@ async fn home_causes(session: &Session, block: &Block, span: Nights) -> Answer<V
             BlockBeds::Floating { .. } if homes.len() == 1 => vec![None],
             BlockBeds::Floating { .. } => Vec::new(),
         };
-        for (nights, cause) in of_home(session, *home, span).await? {
+        for (nights, cause) in of_home(session, *home, (block.wants.lot.as_str(), span)).await? {
             causes.extend(slots.iter().map(|slot| CauseFact { slot: *slot, nights, cause, request: None }));
         }
     }
@@ -147,7 +147,7 @@ const fn of_closure(reason: ClosedReason) -> VoidCause {
     }
 }
 
-async fn of_home(session: &Session, id: HomeId, span: Nights) -> Answer<Vec<(Nights, VoidCause)>> {
+async fn of_home(session: &Session, id: HomeId, (lot, span): (&str, Nights)) -> Answer<Vec<(Nights, VoidCause)>> {
     let home = session.home(id).await?;
     let mut found = Vec::new();
     let mut add = |nights: Option<Nights>, cause| {
@@ -170,6 +170,11 @@ async fn of_home(session: &Session, id: HomeId, span: Nights) -> Answer<Vec<(Nig
             StandingSource::Regulator => fact.standing != Standing::Good,
         };
         if stops {
+            add(Nights::new(fact.from, fact.until), VoidCause::Suspended);
+        }
+    }
+    for fact in session.lot_facts_of(id).await?.iter().filter(|fact| fact.lot == lot) {
+        if matches!(fact.standing, Standing::Suspended | Standing::Removed) {
             add(Nights::new(fact.from, fact.until), VoidCause::Suspended);
         }
     }

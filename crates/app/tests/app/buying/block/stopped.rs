@@ -183,6 +183,26 @@ async fn what_a_grade_or_a_lot_kept_back_goes_on_with_the_look_of_the_day() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nights_on_which_the_home_is_suspended_on_the_block_s_lot_are_the_provider_s() {
+    both(async |database| {
+        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+        let block = world.live("a", 1).await;
+        world.at(date(2022, 1, 28), 9);
+        let night = async || {
+            world.jobs().await;
+            let page = world.app.block_nights(&lead(), &block, "2022-01").await.unwrap();
+            let row = page.rows.into_iter().find(|row| row.night == date(2022, 1, 20)).unwrap();
+            (row.what.code(), row.due)
+        };
+        on_lot(&world, "crisis", Standing::Suspended, date(2022, 1, 10)).await;
+        assert_eq!(night().await, ("empty", Pence::pounds(400)), "another lot");
+        on_lot(&world, "planned", Standing::Suspended, date(2022, 1, 10)).await;
+        assert_eq!(night().await, ("suspended", Pence::ZERO));
+    })
+    .await;
+}
+
 /// Does something while the suspension of home 1 on the lot is being confirmed: it waits, and is refused by it.
 async fn while_it_is_suspended(world: &World, acting: impl Future<Output = Answer<Receipt>>) {
     let mut work = world.work(REGION).await;
