@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::application::{Application, LotApplied};
 use super::criteria::{Criteria, Points};
-use super::opening::Opening;
+use super::opening::{Opening, OpeningPhase};
 use super::score::{Evaluator, PanelStep, Release, Sheet, Step};
 use super::selection::{Gate, GateFinding};
 use super::standstill;
@@ -180,6 +180,26 @@ pub const EVALUATION_MOVES: &[Move] = &[
     Move { from: "standstill", act: "confirm", to: "not_admitted", by: "commissioning lead" },
 ];
 
+/// Applications are read once the deadline has passed, and none where the opening was called off.
+fn opened_together(opening: &Opening, moment: Moment) -> Result<(), Refusal> {
+    match opening.phase(moment) {
+        OpeningPhase::Closed => Ok(()),
+        OpeningPhase::Cancelled => Err(Refusal::new(
+            "opening_cancelled",
+            "Nobody is admitted by an opening that was called off",
+            format!("{} was called off: its applications are not evaluated.", opening.reference),
+            "Nobody: providers apply at the next opening",
+        )),
+        OpeningPhase::Draft | OpeningPhase::Coming | OpeningPhase::Open => Err(Refusal::new(
+            "opening_still_open",
+            "Applications are opened after the deadline, all together",
+            "Applications are read when the deadline has passed.",
+            "Nobody: the deadline was published",
+        )
+        .found(opening.plan.closes.to_string())),
+    }
+}
+
 impl Evaluation {
     /// Begins the evaluation of an application that came in time, with evaluators of several authorities.
     pub fn begin(
@@ -189,15 +209,7 @@ impl Evaluation {
         panel: Vec<Evaluator>,
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
-        if !opening.closed(moment) {
-            return Err(Refusal::new(
-                "opening_still_open",
-                "Applications are opened after the deadline, all together",
-                "Applications are read when the deadline has passed.",
-                "Nobody: the deadline was published",
-            )
-            .found(opening.plan.closes.to_string()));
-        }
+        opened_together(opening, moment)?;
         if !application.counts() {
             return Err(Refusal::new(
                 "application_late",

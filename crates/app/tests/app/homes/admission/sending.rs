@@ -1,11 +1,13 @@
-//! What the regional team is told when an application is sent: that there is one, and never what stands in it; and how many
-//! came in to each opening, in time and late; on both databases.
+//! What the regional team is told when an application is sent: that there is one, and never what stands in it; how many
+//! came in to each opening, in time and late; and that none is evaluated of an opening that was called off; on both databases.
 
 use jiff::Span;
 use placewell_app::Outcome;
+use placewell_app::homes::admission::evaluating::StartEvaluations;
+use placewell_app::homes::admission::opening::{MoveOpening, OpeningAct};
 use placewell_testkit::databases::both_filled;
 
-use super::evaluation::{Given, LEAD, filled, perform, sending};
+use super::evaluation::{Given, LEAD, PRIYA, code, filled, perform, sending};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_regional_team_is_told_of_each_application_that_is_sent_and_that_a_late_one_is_kept_apart() {
@@ -58,6 +60,26 @@ async fn the_list_of_openings_counts_what_came_in_to_each_as_its_own_page_does()
             matches!(given.app.kept_openings(&actor).await, Err(Outcome::Forbidden(_))),
             "not a provider's to read"
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_application_to_an_opening_that_was_called_off_is_evaluated_once_its_deadline_has_passed() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let (actor, version) = filled(&given).await;
+        perform(&given.app, &actor, sending(version)).await.unwrap();
+        let opening = given.app.own_application(&actor, "AR-005").await.unwrap().public.opening;
+        let act = OpeningAct::Cancel { reason: "The lot closes.".into() };
+        let cancel = MoveOpening { reference: "AR-005".into(), version: opening.version, act };
+        perform(&given.app, &given.lead, cancel).await.unwrap();
+        given.move_to(opening.plan.closes.saturating_add(Span::new().seconds(1)));
+        let evaluators = vec![PRIYA.to_owned(), "director@shropshire.example".to_owned()];
+        let start = StartEvaluations { reference: "AR-005".into(), evaluators };
+        assert_eq!(code(perform(&given.app, &given.lead, start).await), "opening_cancelled");
+        let begun = given.app.kept_opening(&given.lead, "AR-005").await.unwrap().evaluations;
+        assert!(begun.is_empty(), "{begun:?}");
     })
     .await;
 }

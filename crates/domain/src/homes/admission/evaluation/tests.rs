@@ -333,6 +333,16 @@ fn a_panel_is_of_several_authorities_and_late_applications_are_not_evaluated() {
 }
 
 #[test]
+fn an_opening_that_was_called_off_is_never_evaluated() {
+    let cancelled = opening().cancel("The lot closes", at(date(2021, 7, 30), 9)).unwrap().into_parts().0;
+    for day in [date(2021, 7, 31), date(2021, 8, 2)] {
+        let panel = (1..=4).map(evaluator).collect();
+        let begun = Evaluation::begin(EvaluationId(9), &cancelled, &application(), panel, at(day, 12));
+        assert_eq!(begun.unwrap_err().code, "opening_cancelled", "{day}");
+    }
+}
+
+#[test]
 fn the_seat_of_an_evaluator_with_a_conflict_is_passed_on_to_a_colleague_and_nobody_takes_it_twice() {
     let evaluation = scoring();
     let colleague = |number: i64| Evaluator { person: PersonId(number), ..evaluator(4) };
