@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::clock::Moment;
-use placewell_domain::homes::admission::evaluation::EvaluationState;
+use placewell_domain::homes::admission::evaluation::{Condition, EvaluationState};
 use placewell_domain::homes::admission::opening::OpeningPhase;
 use placewell_domain::homes::admission::registration::{Registration, RegistrationState};
 use placewell_domain::homes::home::alert::{AlertState, OLD_AFTER, age_of};
@@ -146,7 +146,7 @@ impl App {
         Ok(all)
     }
 
-    /// Openings that take applications, and outcomes that can still be challenged.
+    /// Openings that take applications, outcomes that can still be challenged, and conditions of an admission to be met.
     async fn openings_owed(&self, actor: &Actor) -> Answer<Vec<Owed>> {
         let today = self.calendar.now().today();
         let mut all = Vec::new();
@@ -160,6 +160,9 @@ impl App {
             } else if let Some(letter) = one.letter.filter(|letter| letter.standstill_until >= today) {
                 let what = "The outcome: you can challenge it until this day";
                 all.push(owed(about, what, letter.standstill_until, ("Read the letter", path)));
+            } else if let Some(condition) = one.condition.filter(Condition::is_open) {
+                let what = "A condition of your admission to meet";
+                all.push(owed(about, what, condition.by, ("Read what is asked", path)));
             }
         }
         Ok(all)
@@ -372,10 +375,13 @@ async fn evaluations(session: &Session, org: OrganisationId, now: Moment) -> Ans
             EvaluationState::Standstill { until, .. } if *until < today => {
                 ("The standstill is over", plus_days(*until, 1), "Confirm the outcome")
             }
-            EvaluationState::Scoring
-            | EvaluationState::Standstill { .. }
-            | EvaluationState::Admitted { .. }
-            | EvaluationState::NotAdmitted { .. } => continue,
+            EvaluationState::Admitted { .. } => match one.condition_in_force().filter(|of| of.overdue(today)) {
+                Some(of) => ("The day of a condition has passed", plus_days(of.by, 1), "Record what came of it"),
+                None => continue,
+            },
+            EvaluationState::Scoring | EvaluationState::Standstill { .. } | EvaluationState::NotAdmitted { .. } => {
+                continue;
+            }
         };
         all.push(owed(one.provider_name, what, due, (act, path)));
     }

@@ -67,6 +67,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0066_two_times", include_str!("../migrations/0066_two_times.sql")),
     ("0067_documents_by_number", include_str!("../migrations/0067_documents_by_number.sql")),
     ("0069_requests_taken_back", include_str!("../migrations/0069_requests_taken_back.sql")),
+    ("0073_conditions", include_str!("../migrations/0073_conditions.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";

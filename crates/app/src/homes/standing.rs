@@ -25,6 +25,7 @@ use crate::command::{App, Command, Receipt};
 use crate::homes::admission::kept_out::{lifted_by_evidence, provider_may_come};
 
 mod calendar;
+mod condition;
 mod ending;
 mod insured;
 mod known;
@@ -37,6 +38,7 @@ mod stopped;
 mod timed;
 mod visit;
 
+pub use condition::RecordCondition;
 pub use ending::{Reinstate, STANDS_AGAIN};
 pub(crate) use insured::{Ending, ending_by, insurance_ends};
 pub use known::Scorecard;

@@ -55,6 +55,8 @@ coded! {
         ContractEnded => "contract_ended", "the contract has ended";
         /// The home is no longer on the register.
         RegistrationCancelled => "registration_cancelled", "registration cancelled or suspended";
+        /// A condition of the admission was not met by its day.
+        ConditionNotMet => "condition_not_met", "a condition of the admission was not met";
     }
 }
 

@@ -16,6 +16,7 @@ use crate::words;
 mod act;
 pub mod applying;
 pub mod carried;
+mod condition;
 pub mod evaluation;
 pub mod evidence;
 mod insured;

@@ -163,6 +163,7 @@ pub const OPERATIONS: &[Route] = &[
     post("/evaluations/{id}/letter", Who::Role(Action::RunAdmission)),
     post("/evaluations/{id}/challenge/answer", Who::Role(Action::RunAdmission)),
     post("/evaluations/{id}/confirm", Who::Role(Action::RunAdmission)),
+    post("/evaluations/{id}/condition", Who::Role(Action::RunAdmission)),
     get("/evaluations/{id}/doubts", Who::Role(Action::SeeEvaluations)),
     post("/evaluations/{id}/doubts", Who::Role(Action::EvaluateApplications)),
     post("/evaluations/{id}/doubts/{doubt}/answer", Who::Role(Action::RunAdmission)),

@@ -40,6 +40,7 @@ pub(super) const ROUTES: &[Route] = &[
     post("/region/evaluations/{id}/issue", Who::Role(Action::RunAdmission)),
     post("/region/evaluations/{id}/challenge", Who::Role(Action::RunAdmission)),
     post("/region/evaluations/{id}/confirm", Who::Role(Action::RunAdmission)),
+    post("/region/evaluations/{id}/condition", Who::Role(Action::RunAdmission)),
     post("/region/evaluations/{id}/doubt", Who::Role(Action::RunAdmission)),
     get("/evaluations", Who::Role(Action::EvaluateApplications)),
     get("/evaluations/{id}", Who::Role(Action::EvaluateApplications)),

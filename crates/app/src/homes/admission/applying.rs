@@ -2,11 +2,12 @@
 //! earlier answers after it has reviewed them.
 
 use placewell_domain::homes::admission::application::{Application, Draft, Part, Sending, Signer};
+use placewell_domain::homes::admission::evaluation::Condition;
 use placewell_domain::homes::admission::opening::{Opening, OpeningPhase};
 use placewell_domain::homes::admission::outcome::{Challenge, Letter};
 use placewell_domain::homes::admission::question::{Clarification, check_text};
 use placewell_domain::homes::home::Urn;
-use placewell_domain::id::ApplicationId;
+use placewell_domain::id::{ApplicationId, OpeningId, OrganisationId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -123,10 +124,7 @@ impl Command for SaveApplication {
 }
 
 /// The provider's homes on the register: number and name.
-pub(super) async fn own_homes(
-    session: &Session,
-    provider: placewell_domain::id::OrganisationId,
-) -> Answer<Vec<(Urn, String)>> {
+pub(super) async fn own_homes(session: &Session, provider: OrganisationId) -> Answer<Vec<(Urn, String)>> {
     let homes = session.homes_of(provider).await?;
     Ok(homes.into_iter().filter(|home| home.may_admit().is_ok()).map(|home| (home.urn, home.name)).collect())
 }
@@ -251,6 +249,8 @@ pub struct OwnOpening {
     pub sent: Option<Application>,
     /// The latest letter.
     pub letter: Option<Letter>,
+    /// What the provider is admitted under.
+    pub condition: Option<Condition>,
 }
 
 /// An application as its provider sees it.
@@ -274,8 +274,15 @@ pub struct OwnApplication {
     pub letters: Vec<Letter>,
     /// Its challenges.
     pub challenges: Vec<Challenge>,
+    /// What it is admitted under, once that is final.
+    pub condition: Option<Condition>,
     /// The provider registered itself, and the regional team has not confirmed who it is.
     pub unconfirmed: bool,
+}
+
+/// The condition of an opening's admission, of all that a provider is admitted under.
+fn of_opening(conditions: &[(OpeningId, Condition)], opening: OpeningId) -> Option<Condition> {
+    conditions.iter().find(|(of, _)| *of == opening).map(|(_, condition)| condition.clone())
 }
 
 impl App {
@@ -286,6 +293,7 @@ impl App {
         let now = self.calendar.now();
         let sent = session.applications_of(actor.organisation).await?;
         let letters = session.letters_of(actor.organisation).await?;
+        let conditions = session.conditions_of(actor.organisation).await?;
         let mut all = Vec::new();
         for opening in session.openings().await? {
             let id = opening.id;
@@ -294,6 +302,7 @@ impl App {
                 draft: session.admission_draft(actor.organisation, id).await?.is_some(),
                 sent: sent.iter().find(|one| one.opening == id).cloned(),
                 letter: letters.iter().find(|one| one.opening == id).cloned(),
+                condition: of_opening(&conditions, id),
                 opening,
             });
         }
@@ -322,6 +331,7 @@ impl App {
         };
         Ok(OwnApplication {
             unconfirmed: session.registration_unconfirmed(provider).await?,
+            condition: of_opening(&session.conditions_of(provider).await?, id),
             asked: session.clarifications(id, Some(provider)).await?,
             public: public(self, &session, opening).await?,
             draft,

@@ -20,12 +20,12 @@ use crate::homes::home::kept_home;
 use crate::office::message::Notice;
 
 /// The record's page.
-pub(super) fn record_of(evaluation: &Evaluation) -> Receipt {
+pub(crate) fn record_of(evaluation: &Evaluation) -> Receipt {
     Receipt::at(format!("/region/evaluations/{}", evaluation.id))
 }
 
 /// The evaluation that the actor's regional team keeps, at the version that was shown.
-pub(super) async fn kept_evaluation(work: &Work, id: EvaluationId, version: i64) -> Answer<Evaluation> {
+pub(crate) async fn kept_evaluation(work: &Work, id: EvaluationId, version: i64) -> Answer<Evaluation> {
     let found = work.evaluation(id).await?;
     if found.region != work.org() {
         return Err(Outcome::NotFound);

@@ -31,7 +31,8 @@ use crate::command::{Command, Receipt};
 use crate::homes::home::kept_home;
 use crate::office::message::Notice;
 
-pub(super) fn to_provider(evaluation: &Evaluation, what: &str, lines: Vec<String>) -> Notice {
+/// A mail to the placements managers of an evaluation's provider, who read more on their own page.
+pub(crate) fn to_provider(evaluation: &Evaluation, what: &str, lines: Vec<String>) -> Notice {
     Notice {
         to: evaluation.provider.0,
         role: Role::ProviderManager,

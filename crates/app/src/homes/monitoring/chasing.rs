@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::clock::Moment;
-use placewell_domain::homes::admission::evaluation::EvaluationState;
+use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState};
 use placewell_domain::homes::monitoring::stability::StabilityAlert;
 use placewell_domain::homes::monitoring::support::BoughtWeek;
 use placewell_domain::homes::price::uplift::{Uplift, UpliftState};
@@ -23,6 +23,8 @@ use crate::answer::Answer;
 const ANSWER_DAYS: u32 = 2;
 /// How many days before its last a decision or an appeal is spoken of.
 const SOON_DAYS: i64 = 5;
+/// How many days before its last the condition of an admission is spoken of.
+const CONDITION_DAYS: i64 = 14;
 /// After how many days the authority is told, too, that a week of hours is not confirmed.
 const OFFICER_DAYS: i64 = 10;
 
@@ -41,6 +43,7 @@ pub(super) async fn of_region(
         told.push(Told::new("regulator_alert", one.id.0, format!("due {}", one.version), vec![to]));
     }
     for one in session.evaluations().await?.iter().filter(|one| one.region == org) {
+        told.extend(condition(one, today));
         let EvaluationState::Standstill { until, .. } = one.state else { continue };
         if until < today {
             let subject = format!("{}: the standstill is over", one.opening_reference);
@@ -65,6 +68,27 @@ pub(super) async fn of_region(
     }
     told.extend(session.uplifts().await?.iter().filter(|one| one.region == org).filter_map(|one| rise(one, today)));
     Ok(told)
+}
+
+/// A condition of an admission of which nothing is recorded: its provider is told before its day and after it, the regional
+/// team after it. What is to be done stands on their pages and in no mail.
+fn condition(one: &Evaluation, today: Date) -> Option<Told> {
+    let of = one.condition_in_force().filter(|of| of.is_open() && plus_days(of.by, -CONDITION_DAYS) <= today)?;
+    let day = long_date(of.by);
+    let provider = |what: &str, line: &str| {
+        let (subject, path) = (format!("{}: {what}", one.opening_reference), "/provider/admission");
+        notice(one.provider, Role::ProviderManager, subject, line, format!("{path}/{}", one.opening_reference))
+    };
+    if !of.overdue(today) {
+        let to = provider("a condition of your admission is to be met", &format!("By {day}."));
+        return Some(Told::new("evaluation", one.id.0, format!("condition soon {}", of.by), vec![to]));
+    }
+    let passed = "the day of a condition has passed";
+    let own = provider(passed, &format!("It was {day}. Tell the regional team what was done."));
+    let (subject, path) = (format!("{}: {passed}", one.opening_reference), format!("/region/evaluations/{}", one.id));
+    let line = format!("{}: record whether it was met.", one.provider_name);
+    let lead = notice(one.region, Role::CommissioningLead, subject, &line, path);
+    Some(Told::new("evaluation", one.id.0, format!("condition passed {}", of.by), vec![own, lead]))
 }
 
 /// A request for a rise that waits for its decision, or a refused one that can still be appealed.

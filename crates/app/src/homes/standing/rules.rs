@@ -95,8 +95,8 @@ pub(crate) async fn by_rule(
     Ok(Some(propose_as(work, id, proposal).await?))
 }
 
-/// Proposes what Ofsted's notice about a home or a provider gives cause for, unless a measure for it that is at least as
-/// strong waits or is in force.
+/// Proposes what Ofsted's notice about a home or a provider, or a condition that was not met, gives cause for, unless a
+/// measure for it that is at least as strong waits or is in force.
 pub(super) async fn by_notice(
     work: &mut Work,
     (subject, provider, name): (StandingSubject, OrganisationId, &str),

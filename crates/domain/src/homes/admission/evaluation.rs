@@ -18,14 +18,16 @@ use crate::homes::home::Urn;
 use crate::id::{ApplicationId, ArrangementId, EvaluationId, OpeningId, OrganisationId, PersonId};
 use crate::outcome::{Invalid, Refusal};
 
+mod condition;
 mod judging;
 mod moderating;
 mod panel;
 mod reopening;
 mod result;
 
+pub use condition::{Condition, ConditionSaid, ConditionState, LONGEST_CONDITION};
 pub use judging::{GateJudged, HomeFinding, HomeJudged};
-pub use moderating::{Condition, Consensus, LONGEST_CONDITION, Spread};
+pub use moderating::{Consensus, Spread};
 pub use reopening::Reopened;
 pub use result::{LotResult, Outcome, outcome};
 
@@ -139,7 +141,7 @@ pub struct Evaluation {
     pub homes: Vec<HomeJudged>,
     /// The consensus; what a reopened evaluation keeps of it stands.
     pub consensus: Vec<Consensus>,
-    /// What the admission is recommended under; none where it is under nothing.
+    /// What the admission is recommended under, and what came of it; none where it is under nothing.
     #[serde(default)]
     pub condition: Option<Condition>,
     /// The seats that were released.
@@ -178,6 +180,7 @@ pub const EVALUATION_MOVES: &[Move] = &[
     Move { from: "standstill", act: "strike", to: "scoring", by: "the same, where too few are left" },
     Move { from: "standstill", act: "confirm", to: "admitted", by: "commissioning lead" },
     Move { from: "standstill", act: "confirm", to: "not_admitted", by: "commissioning lead" },
+    Move { from: "admitted", act: "record_condition", to: "admitted", by: "commissioning lead" },
 ];
 
 /// Applications are read once the deadline has passed, and none where the opening was called off.

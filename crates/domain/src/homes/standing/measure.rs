@@ -36,6 +36,7 @@ coded! {
         EnquiryClosed "enquiry_closed" "The safeguarding enquiry is closed";
         AnswersInTime "answers_in_time" "Answers come in time again";
         RegisteredAgain "registered_again" "The home is registered again";
+        ConditionMet "condition_met" "The condition of the admission is met";
     }
 }
 
@@ -53,6 +54,7 @@ impl Reinstatement {
             Why::Safeguarding => matches!(self, Self::EnquiryClosed | Self::QualityVisit),
             Why::Responses => matches!(self, Self::AnswersInTime | Self::QualityVisit),
             Why::RegistrationCancelled => matches!(self, Self::RegisteredAgain),
+            Why::ConditionNotMet => matches!(self, Self::ConditionMet | Self::QualityVisit),
             Why::ContractEnded | Why::Evaluated => matches!(self, Self::QualityVisit),
         }
     }

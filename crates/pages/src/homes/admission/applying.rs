@@ -1,14 +1,16 @@
 //! A provider's own side of an opening: the list, the task list of its application, each form, its outcome.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use placewell_domain::homes::admission::application::{ApplicationState, LotApplied};
 use placewell_domain::homes::admission::criteria::{InsuranceKind, LotTemplate};
+use placewell_domain::homes::admission::evaluation::Condition;
 use placewell_domain::homes::admission::opening::OpeningPhase;
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Letter};
 use placewell_domain::homes::admission::selection::Selection;
 use placewell_domain::outcome::Invalid;
 
 use super::carried::{CarriedView, carried};
+use super::condition;
 use super::opening::{PublicOpeningView, answers, criteria, facts, lot_name, phase_tag};
 use crate::components::list::{Task, TaskList, TaskStatus};
 use crate::components::{Button, Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
@@ -75,12 +77,16 @@ pub struct OwnApplicationView {
     pub asked: Vec<(String, bool)>,
     /// The latest letter.
     pub letter: Option<Letter>,
+    /// What the provider is admitted under, once that is final.
+    pub condition: Option<Condition>,
     /// Challenges.
     pub challenges: Vec<Challenge>,
     /// Whether the standstill goes on.
     pub may_challenge: bool,
     /// The provider registered itself, and the regional team has not confirmed who it is.
     pub unconfirmed: bool,
+    /// Today.
+    pub today: Date,
 }
 
 fn status(missing: &Invalid, fields: impl Fn(&str) -> bool, begun: bool) -> TaskStatus {
@@ -293,6 +299,7 @@ fn outcome(page: Page, view: &OwnApplicationView, letter: &Letter, forms: &Forms
         .row("Standstill until", words::date(letter.standstill_until))
         .maybe("Quality mark", letter.quality.map(|points| format!("{points} of 100")))
         .row("What the panel says", letter.words.as_str());
+    let facts = condition::facts(facts, view.condition.as_ref(), view.today);
     let mut page = page
         .heading("The outcome")
         .with(facts)

@@ -10,6 +10,7 @@ use placewell_domain::homes::admission::score::{PanelStep, ReleaseReason, Sheet,
 use placewell_domain::homes::admission::selection::{Gate, GateFinding};
 use placewell_domain::id::PersonId;
 
+use super::condition;
 use super::insured::insurances;
 use crate::components::{Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form};
@@ -117,11 +118,6 @@ pub struct RecordView {
     pub today: Date,
 }
 
-fn condition_words(evaluation: &Evaluation) -> Option<String> {
-    let condition = evaluation.condition_of_admission()?;
-    Some(format!("To be met by {}: {}", words::date(condition.by), condition.words))
-}
-
 /// The page of a record.
 pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
     let csrf = shell.csrf.clone();
@@ -140,8 +136,8 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
         .row("Begun", words::moment(evaluation.begun))
         .row("Evaluators of", words::list(&panel))
         .row("Relied on by", "Every authority that takes part in the arrangement")
-        .maybe("Condition of the admission", condition_words(evaluation))
         .maybe("Quality mark", view.found.quality.map(|points| format!("{points} of 100")));
+    let facts = condition::facts(facts, evaluation.condition_of_admission(), view.today);
     let mut page = Page::new(shell).with(facts);
     if view.reader == Reader::Region {
         let at = format!("/region/evaluations/{}/documents", evaluation.id);
@@ -338,7 +334,8 @@ fn act(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page {
             let page = page.with(Inset::new(format!("The standstill goes on until {}.", words::date(*until))));
             challenged(page, view, &form, forms)
         }
-        EvaluationState::Admitted { .. } | EvaluationState::NotAdmitted { .. } => page,
+        EvaluationState::Admitted { .. } => condition::record(page, view, form("condition", 0), forms),
+        EvaluationState::NotAdmitted { .. } => page,
     }
 }
 

@@ -7,7 +7,8 @@ use placewell_domain::homes::admission::criteria::{
     Band, Criteria, InsuranceKind, LotTemplate, PartPrice, PricePart, Question,
 };
 use placewell_domain::homes::admission::evaluation::{
-    Condition, Consensus, Evaluation, EvaluationState, GateJudged, HomeFinding, HomeJudged, Spread, outcome,
+    Condition, ConditionState, Consensus, Evaluation, EvaluationState, GateJudged, HomeFinding, HomeJudged, Spread,
+    outcome,
 };
 use placewell_domain::homes::admission::insured::insurances;
 use placewell_domain::homes::admission::opening::{Opening, OpeningKind, OpeningPhase, OpeningPlan, OpeningState};
@@ -180,13 +181,16 @@ fn evaluated(state: EvaluationState, judged: bool) -> Evaluation {
         homes: if judged { homes.collect() } else { vec![] },
         consensus: if scored { consensus.to_vec() } else { vec![] },
         lots: vec![lot],
-        condition: scored
-            .then(|| Condition { words: "Appoint a second night worker".to_owned(), by: date(2021, 12, 1) }),
+        condition: scored.then(condition),
         released: vec![],
         struck: vec![],
         begun: date(2021, 8, 9).at(9, 0, 0, 0),
         state,
     }
+}
+
+fn condition() -> Condition {
+    Condition::asked("Appoint a second night worker".to_owned(), date(2021, 12, 1))
 }
 
 /// A public liability that ran out, and a professional indemnity that goes on.
@@ -339,6 +343,8 @@ fn own(phase: OpeningPhase) -> OwnApplicationView {
         challenges: vec![],
         may_challenge: false,
         unconfirmed: false,
+        condition: None,
+        today: date(2021, 9, 13),
     }
 }
 
@@ -350,6 +356,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let mut all = openings(&keys, &forms);
     all.extend(provider(&forms));
     all.extend(records(&forms));
+    all.extend(conditions(&forms));
     all.extend(scorings(&forms));
     all
 }
@@ -424,6 +431,7 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         letter,
         may_challenge: true,
         challenges: vec![challenge(ChallengeState::Open)],
+        condition: Some(condition()),
         ..own(OpeningPhase::Closed)
     };
     let carried = carried();
@@ -498,6 +506,27 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         ("an evaluation that is recommended", page(&record(evaluated(recommended, true), Reader::Region))),
         ("an outcome that is challenged", page(&challenged)),
         ("an evaluation that an authority relies on", page(&record(evaluated(admitted, true), Reader::Authority))),
+    ]
+}
+
+/// An admission under a condition, from its day on.
+fn conditions(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
+    let admitted = EvaluationState::Admitted { from: date(2021, 9, 1), until: date(2025, 9, 1) };
+    let (by, at) = (PersonId(50), date(2021, 12, 6).at(9, 0, 0, 0));
+    let reason = "The post was advertised twice and nobody came.".to_owned();
+    let missed = Some(reason.clone());
+    let met =
+        ConditionState::Met { on: date(2021, 12, 20), evidence: "The contract of 20 December.".into(), by, at, missed };
+    let page = |state, reader| {
+        let mut view = record(evaluated(admitted.clone(), true), reader);
+        view.today = date(2021, 12, 2);
+        view.evaluation.condition = Some(Condition { state, ..condition() });
+        evaluation::record(shell(), &view, forms).to_string()
+    };
+    vec![
+        ("a condition whose day has passed", page(ConditionState::Open, Reader::Region)),
+        ("a condition that was not met", page(ConditionState::NotMet { reason, by, at }, Reader::Region)),
+        ("a condition that was met late", page(met, Reader::Authority)),
     ]
 }
 

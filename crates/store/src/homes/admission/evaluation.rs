@@ -1,9 +1,9 @@
-//! Evaluations, the panel's steps, blind scores, letters, challenges and doubts.
+//! Evaluations, the panel's steps, blind scores, letters, conditions, challenges and doubts.
 //!
 //! A sheet is read by its own evaluator, and by the panel once moderation is open: the database's own condition, repeated
 //! here for the connection that writes on SQLite, which has no views.
 
-use placewell_domain::homes::admission::evaluation::Evaluation;
+use placewell_domain::homes::admission::evaluation::{Condition, Evaluation};
 use placewell_domain::homes::admission::outcome::{Challenge, Doubt, DoubtAnswer, Letter};
 use placewell_domain::homes::admission::score::{Evaluator, PanelStep, Release, Sheet};
 use placewell_domain::id::{EvaluationId, OpeningId, OrganisationId, PersonId};
@@ -37,8 +37,20 @@ impl Record for Evaluation {
                 None => write_evaluator(self, session, one).await?,
             }
         }
+        if let Some(condition) = self.condition_in_force() {
+            write_condition(self, session, condition).await?;
+        }
         Ok(())
     }
+}
+
+/// The condition of an admission that is final, for its provider too, as it now stands.
+async fn write_condition(of: &Evaluation, session: &Session, condition: &Condition) -> Result<(), StoreError> {
+    let sql = "INSERT INTO admission_condition (org_id, provider_id, opening_id, evaluation_id, body) \
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT (org_id, evaluation_id) DO UPDATE SET body = excluded.body";
+    let body = serde_json::to_string(condition)?;
+    session.execute(sql, values![of.region, of.provider, of.opening, of.id, body]).await?;
+    Ok(())
 }
 
 /// The release of a seat, where it is not written yet.
@@ -191,6 +203,13 @@ impl Session {
     pub async fn is_final(&self, evaluation: EvaluationId) -> Result<bool, StoreError> {
         let sql = "SELECT evaluation_id FROM outcome_final WHERE evaluation_id = $1";
         Ok(self.maybe(sql, values![evaluation]).await?.is_some())
+    }
+
+    /// The conditions that a provider is admitted under, each with its opening.
+    pub async fn conditions_of(&self, provider: OrganisationId) -> Result<Vec<(OpeningId, Condition)>, StoreError> {
+        let sql = "SELECT opening_id, body FROM admission_condition WHERE provider_id = $1 ORDER BY evaluation_id DESC";
+        let rows = self.all(sql, values![provider]).await?;
+        rows.iter().map(|row| Ok((OpeningId(row.int("opening_id")?), row.json("body")?))).collect()
     }
 
     /// A provider's letters, the latest first.

@@ -119,6 +119,8 @@ fn view(found: OwnApplication, today: Date) -> OwnApplicationView {
         letter,
         unconfirmed: found.unconfirmed,
         challenges: found.challenges,
+        condition: found.condition,
+        today,
         public: view_of(found.public),
     }
 }

@@ -12,6 +12,7 @@ use placewell_app::homes::admission::evaluating::{
 use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_app::homes::admission::record::EvaluationPage;
 use placewell_app::homes::admission::seat::ReleaseEvaluator;
+use placewell_app::homes::standing::RecordCondition;
 use placewell_domain::homes::admission::criteria::Question;
 use placewell_domain::homes::admission::evaluation::Reopened;
 use placewell_domain::homes::admission::score::{ReleaseReason, Sheet};
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/region/evaluations/{id}/issue", post(issue))
         .route("/region/evaluations/{id}/challenge", post(answer_challenge))
         .route("/region/evaluations/{id}/confirm", post(confirm))
+        .route("/region/evaluations/{id}/condition", post(condition))
         .route("/region/evaluations/{id}/doubt", post(answer_doubt))
         .route("/evaluations", get(own_list))
         .route("/evaluations/{id}", get(own))
@@ -190,6 +192,14 @@ async fn issue(Path(id): Path<String>, sent: Submitted) -> Answered {
 async fn confirm(Path(id): Path<String>, sent: Submitted) -> Answered {
     let evaluation = id_of(&id);
     act(sent, evaluation, |fields| Ok(ConfirmOutcome { evaluation, version: fields.version() })).await
+}
+
+async fn condition(Path(id): Path<String>, sent: Submitted) -> Answered {
+    let evaluation = id_of(&id);
+    act(sent, evaluation, |fields| {
+        Ok(RecordCondition { evaluation, version: fields.version(), said: forms::condition_said(fields)? })
+    })
+    .await
 }
 
 async fn answer_challenge(Path(id): Path<String>, sent: Submitted) -> Answered {

@@ -6,7 +6,7 @@ use placewell_domain::homes::admission::application::{LONGEST_ANSWER, LotApplied
 use placewell_domain::homes::admission::criteria::{
     Band, Criteria, InsuranceKind, LotTemplate, PartPrice, PricePart, Question,
 };
-use placewell_domain::homes::admission::evaluation::{Condition, LONGEST_CONDITION};
+use placewell_domain::homes::admission::evaluation::{Condition, ConditionSaid, LONGEST_CONDITION};
 use placewell_domain::homes::admission::opening::{OpeningKind, OpeningPlan};
 use placewell_domain::homes::admission::score::{LONGEST_COMMENT, Mark};
 use placewell_domain::homes::admission::selection::{Insurance, Selection};
@@ -223,7 +223,26 @@ fn condition(fields: &Fields, invalid: &mut Invalid) -> Option<Condition> {
         return None;
     }
     let by = fields.date("condition_by", "Enter by when the condition is met, like 1 12 2021", invalid)?;
-    Some(Condition { words, by })
+    Some(Condition::asked(words, by))
+}
+
+/// What came of the condition of an admission.
+pub(crate) fn condition_said(fields: &Fields) -> Result<ConditionSaid, Invalid> {
+    let mut invalid = Invalid::default();
+    let said = |text: &str| match text {
+        "met" => Some(true),
+        "not_met" => Some(false),
+        _ => None,
+    };
+    let met = fields.choice("came_of", said, "Select what came of the condition", &mut invalid);
+    let words = fields.text("words", 2_000, "Say what shows it, or why it was not met", &mut invalid);
+    if met == Some(false) {
+        return invalid.or(ConditionSaid::NotMet { reason: words });
+    }
+    match fields.date("on", "Enter the day on which it was met, like 20 10 2021", &mut invalid) {
+        Some(on) => invalid.or(ConditionSaid::Met { on, evidence: words }),
+        None => Err(invalid),
+    }
 }
 
 /// The consensus on what is asked, the recommendation in words, and its condition.

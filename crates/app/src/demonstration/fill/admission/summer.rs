@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::{DateTime, date};
 use placewell_domain::homes::admission::application::Part;
-use placewell_domain::homes::admission::evaluation::Evaluation;
+use placewell_domain::homes::admission::evaluation::{Condition, Evaluation};
 use placewell_domain::homes::admission::opening::Opening;
 use placewell_domain::homes::admission::score::Mark;
 use placewell_domain::homes::home::{Sector, Urn};
@@ -214,7 +214,8 @@ async fn advance(
     };
     let consensus = found.criteria.quality.iter().map(said).collect();
     let words = "Admit to the lot with the homes that passed.".to_owned();
-    let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words, condition: None };
+    let condition = (stage == Stage::Admitted).then(condition);
+    let recommended = RecommendOutcome { evaluation: id, version: version + 1, consensus, words, condition };
     done(app, lead, moment(8, 18, 9), recommended).await?;
     let (issued, last) = if stage == Stage::Challenged { (9, 8) } else { (8, 19) };
     done(app, lead, moment(issued, last, 9), IssueLetter { evaluation: id, version: version + 2 }).await?;
@@ -224,6 +225,12 @@ async fn advance(
         return done(app, provider, moment(9, 10, 15), ChallengeOutcome { reference, words }).await;
     }
     done(app, lead, moment(9, 1, 9), ConfirmOutcome { evaluation: id, version: version + 3 }).await
+}
+
+/// What the one that is admitted has still to do.
+fn condition() -> Condition {
+    let words = "The policy on going missing, which is of 2019, is revised and sent to the regional team.";
+    Condition::asked(words.to_owned(), date(2021, 10, 31))
 }
 
 async fn score(app: &Arc<App>, found: &Evaluation, evaluator: &Actor, (who, minute): (u8, i8)) -> Answer<()> {

@@ -1,25 +1,12 @@
 //! Moderation: every evaluator has handed in, the spread of each question is shown, and the panel finds one score with its
 //! reason. A score outside the spread needs one in particular.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Evaluation, EvaluationState, FEWEST, Moment, PanelStep, PersonId, Sheet};
 use crate::change::Change;
 use crate::homes::admission::opening::OpeningRefused;
 use crate::outcome::{Invalid, Refusal};
-
-/// The most characters of a condition.
-pub const LONGEST_CONDITION: usize = 1_000;
-
-/// What an admission is given under: what the provider does, and by when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Condition {
-    /// What is to be done.
-    pub words: String,
-    /// The last day by which it is done.
-    pub by: Date,
-}
 
 /// The scores of one question: lowest, highest, and each by its evaluator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,26 +82,6 @@ impl Evaluation {
             scores: handed_in().filter_map(|sheet| Some((sheet.person, sheet.score(&question.code)?))).collect(),
         };
         self.criteria.quality.iter().map(spread).collect()
-    }
-
-    /// Under which condition it is going to be recommended, if any.
-    pub fn on_condition(self, condition: Option<Condition>, today: Date) -> Result<Self, Invalid> {
-        let mut invalid = Invalid::default();
-        if let Some(one) = &condition {
-            if !(3..=LONGEST_CONDITION).contains(&one.words.trim().chars().count()) {
-                invalid.add("condition", format!("Say what is to be done, in {LONGEST_CONDITION} characters or fewer"));
-            }
-            if one.by < today {
-                invalid.add("condition_by", "The day by which the condition is met must be today or later");
-            }
-        }
-        invalid.or(Self { condition, ..self })
-    }
-
-    /// The condition that the provider is admitted under; none where it does not pass.
-    #[must_use]
-    pub fn condition_of_admission(&self) -> Option<&Condition> {
-        self.condition.as_ref().filter(|_| super::outcome(self).passes())
     }
 
     /// Records the consensus and recommends what follows from it. Where homes alone were opened again the consensus stands, and

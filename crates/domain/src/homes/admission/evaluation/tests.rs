@@ -502,6 +502,61 @@ fn the_deadline_is_kept_to_the_second() {
     assert!(opening.late(second(1, 0)));
 }
 
+/// Admitted on 30 August under a condition whose day is 31 October.
+fn under_a_condition() -> Evaluation {
+    let scoring = scoring();
+    let (steps, sheets) = scored(&scoring);
+    let moderating = scoring.open_moderation(&steps).unwrap().into_parts().0;
+    let condition = Condition::asked("The policy is revised.".into(), date(2021, 10, 31));
+    let under = moderating.on_condition(Some(condition), date(2021, 8, 9)).unwrap();
+    let (who, moment) = ((PersonId(50), "Admit"), at(date(2021, 8, 9), 9));
+    let recommended = under.recommend(&sheets, &consensus(4), who, moment).unwrap().into_parts().0;
+    assert!(recommended.condition_in_force().is_none(), "nothing is final");
+    let standstill = recommended.issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
+    standstill.confirm(0, at(date(2021, 8, 30), 9)).unwrap().into_parts().0
+}
+
+#[test]
+fn a_condition_is_recorded_as_met_with_what_shows_it_or_once_its_day_has_passed_as_not_met() {
+    let admitted = under_a_condition();
+    let say = |of: &Evaluation, said: &ConditionSaid, day| of.clone().record_condition(said, PersonId(50), at(day, 9));
+    let met = |on, evidence: &str| ConditionSaid::Met { on, evidence: evidence.into() };
+    let not_met = |reason: &str| ConditionSaid::NotMet { reason: reason.into() };
+    let (last, after) = (date(2021, 10, 31), date(2021, 11, 1));
+    let condition = admitted.condition_in_force().unwrap();
+    assert_eq!((condition.overdue(last), condition.overdue(after)), (false, true));
+    let refused = |of: &Evaluation, said: &ConditionSaid, day| code(say(of, said, day).unwrap_err());
+    assert_eq!(refused(&admitted, &met(after, "The policy of October"), last), "on", "not ahead");
+    assert_eq!(refused(&admitted, &met(last, " "), last), "words");
+    assert_eq!(refused(&admitted, &not_met("Nothing came"), last), "condition_not_due", "until the end of its day");
+    assert_eq!(refused(&admitted, &not_met(" "), after), "words");
+
+    let (in_time, event) = say(&admitted, &met(last, "The policy of October"), last).unwrap().into_parts();
+    assert_eq!((event.kind.as_str(), event.version), ("evaluation.condition_met", admitted.version + 1));
+    assert_eq!(event.facts, [("on".to_owned(), "2021-10-31".to_owned())], "no free text in an event");
+    assert!(!in_time.condition_in_force().unwrap().overdue(after) && in_time.holds_on(after));
+    assert_eq!(refused(&in_time, &met(last, "Once more"), after), "condition_recorded");
+    assert_eq!(refused(&in_time, &not_met("Nothing came"), after), "condition_recorded");
+
+    let (late, event) = say(&admitted, &not_met("Nothing came"), after).unwrap().into_parts();
+    assert_eq!(event.kind, "evaluation.condition_not_met");
+    assert_eq!(late.condition_in_force().unwrap().state.name(), "not_met");
+    assert_eq!(refused(&late, &not_met("Nothing came"), after), "condition_recorded");
+    let at_last = say(&late, &met(after, "The policy of November"), after).unwrap().into_parts().0;
+    let ConditionState::Met { missed, .. } = &at_last.condition.as_ref().unwrap().state else { panic!("{at_last:?}") };
+    assert_eq!(missed.as_deref(), Some("Nothing came"), "that it was missed stays on the record");
+
+    let none = Evaluation { condition: None, ..admitted };
+    assert_eq!(refused(&none, &met(last, "The policy of October"), last), "no_condition");
+    assert_eq!(refused(&begun(), &met(last, "The policy of October"), last), "no_condition");
+}
+
+#[test]
+fn a_condition_that_was_kept_before_its_outcome_could_be_recorded_is_open() {
+    let kept: Condition = serde_json::from_str(r#"{"words": "The policy is revised.", "by": "2021-10-31"}"#).unwrap();
+    assert_eq!(kept, Condition::asked("The policy is revised.".into(), date(2021, 10, 31)));
+}
+
 #[test]
 fn every_act_out_of_its_order_is_refused() {
     let moment = at(date(2021, 8, 30), 9);
@@ -512,13 +567,12 @@ fn every_act_out_of_its_order_is_refused() {
         let who = (PersonId(50), "Admit");
         let recommended = moderating.clone().recommend(&sheets, &consensus(4), who, moment).unwrap().into_parts().0;
         let standstill = recommended.clone().issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
-        let admitted = standstill.clone().confirm(0, moment).unwrap().into_parts().0;
-        vec![begun(), scoring, moderating, recommended, standstill, admitted]
+        vec![begun(), scoring, moderating, recommended, standstill, under_a_condition()]
     };
     for evaluation in states {
         let (steps, sheets) = (scored(&scoring()).0, scored(&scoring()).1);
         let name = evaluation.state.name();
-        let tried: [(&str, bool); 10] = [
+        let tried: [(&str, bool); 11] = [
             (
                 "judge",
                 evaluation.clone().judge(findings(true), |_| (true, String::new()), (PersonId(50), moment)).is_ok(),
@@ -537,6 +591,10 @@ fn every_act_out_of_its_order_is_refused() {
             ("release", {
                 let who = (PersonId(1), ReleaseReason::Left);
                 evaluation.clone().release(who, &[], (PersonId(50), moment)).is_ok()
+            }),
+            ("record_condition", {
+                let said = ConditionSaid::Met { on: moment.today(), evidence: "The policy is here".into() };
+                evaluation.clone().record_condition(&said, PersonId(50), moment).is_ok()
             }),
         ];
         for (act, done) in tried {

@@ -9,7 +9,10 @@ use placewell_app::homes::admission::evaluating::{
 };
 use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome, IssueLetter};
 use placewell_app::homes::admission::seat::ReleaseEvaluator;
-use placewell_domain::homes::admission::evaluation::{Condition, Evaluation, EvaluationState, outcome};
+use placewell_app::homes::standing::RecordCondition;
+use placewell_domain::homes::admission::evaluation::{
+    Condition, ConditionSaid, ConditionState, Evaluation, EvaluationState, outcome,
+};
 use placewell_domain::homes::admission::score::Mark;
 use placewell_domain::id::{EvaluationId, PersonId};
 use serde::{Deserialize, Serialize};
@@ -40,6 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(issue))
         .routes(routes!(answer_challenge))
         .routes(routes!(confirm))
+        .routes(routes!(record_condition))
         .routes(routes!(doubts))
         .routes(routes!(doubt))
         .routes(routes!(answer_doubt))
@@ -71,16 +75,45 @@ struct GateShown {
     until: Option<Date>,
 }
 
-/// What an admission is given under.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+/// What an admission is recommended under.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = AdmissionCondition)]
+#[schema(as = ConditionAsked)]
 struct ConditionBody {
     /// What the provider does.
     #[schema(max_length = 1000)]
     words: String,
     /// The last day by which it is done.
     by: Date,
+}
+
+/// What an admission is given under, and what came of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AdmissionCondition)]
+struct ConditionShown {
+    /// What the provider does.
+    words: String,
+    /// The last day by which it is done.
+    by: Date,
+    /// What came of it: open, met or not_met.
+    state: &'static str,
+    /// On which day it was met.
+    met_on: Option<Date>,
+    /// What shows that it was met.
+    evidence: Option<String>,
+    /// Why it was not met by its day, also where it was later.
+    missed: Option<String>,
+}
+
+impl From<&Condition> for ConditionShown {
+    fn from(one: &Condition) -> Self {
+        let (met_on, evidence, missed) = match &one.state {
+            ConditionState::Open => (None, None, None),
+            ConditionState::Met { on, evidence, missed, .. } => (Some(*on), Some(evidence.clone()), missed.clone()),
+            ConditionState::NotMet { reason, .. } => (None, None, Some(reason.clone())),
+        };
+        Self { words: one.words.clone(), by: one.by, state: one.state.name(), met_on, evidence, missed }
+    }
 }
 
 /// An evaluator of a panel.
@@ -119,7 +152,7 @@ struct EvaluationShown {
     #[schema(example = "78.00")]
     quality: Option<String>,
     /// What the provider is admitted under; null where under nothing.
-    condition: Option<ConditionBody>,
+    condition: Option<ConditionShown>,
     /// The panel, also those who gave up their seat.
     panel: Vec<SeatShown>,
     /// The gates.
@@ -164,7 +197,7 @@ impl From<&Evaluation> for EvaluationShown {
             state: one.state.name(),
             from,
             until,
-            condition: one.condition_of_admission().map(|of| ConditionBody { words: of.words.clone(), by: of.by }),
+            condition: one.condition_of_admission().map(ConditionShown::from),
             quality: outcome(one).quality.map(|points| points.to_string()),
             panel: one.panel.iter().map(seat).collect(),
             gates: one.gates.iter().map(gate).collect(),
@@ -377,7 +410,7 @@ async fn recommend(Path(id): Path<i64>, sent: Sent<Recommended>) -> Answered {
     let Sent { api, body, key } = sent;
     let said = |one: ConsensusBody| ConsensusSaid { question: one.question, score: one.score, reason: one.reason };
     let consensus = body.consensus.into_iter().map(said).collect();
-    let condition = body.condition.map(|one| Condition { words: one.words, by: one.by });
+    let condition = body.condition.map(|one| Condition::asked(one.words, one.by));
     let (evaluation, words) = (EvaluationId(id), body.words);
     let command = RecommendOutcome { evaluation, version, consensus, words, condition };
     Ok(changed(api.perform(&key, command).await?))
@@ -424,6 +457,34 @@ async fn confirm(Path(id): Path<i64>, sent: Sent<Nothing>) -> Answered {
     let version = sent.version()?;
     let Sent { api, key, .. } = sent;
     let receipt = api.perform(&key, ConfirmOutcome { evaluation: EvaluationId(id), version }).await?;
+    api.app().homes.forget().await;
+    Ok(changed(receipt))
+}
+
+/// What came of a condition.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ConditionRecorded {
+    /// Whether it was met; that it was not is recorded once its day has passed, and proposes a watch.
+    met: bool,
+    /// On which day, where it was met; null where it was not.
+    on: Option<Date>,
+    /// What shows it, or why it was not met: the provider and every authority read it. No names of children.
+    #[schema(max_length = 2000)]
+    words: String,
+}
+
+/// Record what came of the condition that a provider is admitted under
+#[utoipa::path(post, path = "/evaluations/{id}/condition", tag = "admission", operation_id = "record_admission_condition", params(IfMatch), request_body = ConditionRecorded, responses((status = 200, body = Done)))]
+async fn record_condition(Path(id): Path<i64>, sent: Sent<ConditionRecorded>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    let said = match (body.met, body.on) {
+        (true, Some(on)) => ConditionSaid::Met { on, evidence: body.words },
+        (false, None) => ConditionSaid::NotMet { reason: body.words },
+        _ => return Err(Problem::field("on", "Give the day where the condition was met, and none where it was not")),
+    };
+    let receipt = api.perform(&key, RecordCondition { evaluation: EvaluationId(id), version, said }).await?;
     api.app().homes.forget().await;
     Ok(changed(receipt))
 }

@@ -58,7 +58,10 @@ const CONSENSUS: &str = r#"{"consensus": [
     {"question": "q1", "score": 4, "reason": "The panel agreed."}, {"question": "q2", "score": 4, "reason": "The panel agreed."}
 ], "words": "Admit", "condition": null}"#;
 const ANEW: &str = r#"{"verdicts": [{"code": "SC400001_planned", "passed": true, "words": ""}]}"#;
-const STANDS: &str = r#"{"consensus": [], "words": "Admit", "condition": null}"#;
+const STANDS: &str = r#"{"consensus": [], "words": "Admit", "condition": {
+    "words": "The policy on going missing is revised.", "by": "2021-10-31"
+}}"#;
+const MET: &str = r#"{"met": true, "on": "2021-10-04", "words": "The policy of October was sent and read."}"#;
 const PANEL: &str = r#"{"evaluators": ["placement_officer@HEF.example", "approver@WOR.example"]}"#;
 const NO_CONFLICT: &str = r#"{"conflict": false, "words": ""}"#;
 const DRAFT: &str = "/openings/AR-001/application/documents";
@@ -151,6 +154,9 @@ pub const BY_PROGRAM: &[Step] = &[
     Send(LEAD, "/evaluations/$evaluation/letter", RECORD, "{}", 200),
     Move(date(2021, 10, 5), 10),
     Send(LEAD, "/evaluations/$evaluation/confirm", RECORD, "{}", 200),
+    Own(HOME, APPLICATION, "The policy on going missing is revised."),
+    Send(LEAD, "/evaluations/$evaluation/condition", RECORD, MET, 200),
+    Own(HOME, APPLICATION, "The policy of October was sent and read."),
     Send(
         OFFICER,
         "/evaluations/$evaluation/doubts",
@@ -264,6 +270,9 @@ const FOUND: Typed = &[
     ("q2_reason", "The panel agreed."),
     ("words", "Admit"),
 ];
+const AGAIN: Typed =
+    &[("words", "Admit"), ("condition", "A second night worker is appointed."), ("condition_by", "2021-10-25")];
+const NOT_MET: Typed = &[("came_of", "not_met"), ("words", "Nobody was appointed.")];
 const HOME_JUDGED: Typed = &[("SC400001_planned", "yes"), ("SC400001_planned_words", "")];
 const PAGE: &str = "/region/evaluations/$second";
 const SCORING: &str = "/evaluations/$second";
@@ -321,10 +330,11 @@ pub const ON_PAGES: &[Step] = &[
         &[("upheld", "homes"), ("words", "The home was read as another.")],
     ),
     Fill(LEAD, PAGE, "/region/evaluations/$second/homes", HOME_JUDGED),
-    Fill(LEAD, PAGE, "/region/evaluations/$second/recommend", &[("words", "Admit")]),
+    Fill(LEAD, PAGE, "/region/evaluations/$second/recommend", AGAIN),
     Fill(LEAD, PAGE, "/region/evaluations/$second/issue", &[]),
     Move(date(2021, 10, 26), 10),
     Fill(LEAD, PAGE, "/region/evaluations/$second/confirm", &[]),
+    Fill(LEAD, PAGE, "/region/evaluations/$second/condition", NOT_MET),
     Fill(OFFICER, PAGE, "/evaluations/$second/doubt", &[("words", "The policy on going missing is of 2019.")]),
     Fill(LEAD, PAGE, "/region/evaluations/$second/doubt", &[("answer", "The policy of 2021 was sent and read.")]),
 ];
