@@ -223,10 +223,10 @@ async fn placements(app: &Arc<App>, managers: &BTreeMap<OrganisationId, Actor>) 
         let Some(manager) = managers.get(&of.provider) else { continue };
         let waiting = app.agreement_hours(manager, &of.reference.to_string()).await?.waiting;
         let Some(week) = waiting.last() else { continue };
-        let (reference, label) = (of.reference.to_string(), week.label.clone());
+        let (reference, label, line_from) = (of.reference.to_string(), week.label.clone(), week.line_from);
         let quarters = week.quarters.saturating_sub(week.quarters / 4);
         let reason = Some(ShortfallReason::Sickness);
-        perform(app, manager, ConfirmWeek { reference, label, week: week.week, quarters, reason }).await?;
+        perform(app, manager, ConfirmWeek { reference, label, line_from, week: week.week, quarters, reason }).await?;
         break;
     }
     let session = app.store.read(Some(officer.organisation)).await?;

@@ -113,7 +113,7 @@ impl App {
     }
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "agreement",
     "support",
     "week_from",
@@ -125,6 +125,7 @@ const COLUMNS: [&str; 11] = [
     "credit_authority",
     "credit_education",
     "credit_health",
+    "line_from",
 ];
 
 fn hours_row(of: &BoughtWeek, week: Option<&SupportWeek>) -> Vec<Cell> {
@@ -143,6 +144,7 @@ fn hours_row(of: &BoughtWeek, week: Option<&SupportWeek>) -> Vec<Cell> {
         money(|one| one.authority),
         money(|one| one.education),
         money(|one| one.health),
+        of.line_from.into(),
     ]
 }
 
@@ -182,6 +184,8 @@ pub struct ConfirmWeek {
     pub reference: String,
     /// The line's name.
     pub label: String,
+    /// The line's first night: a step-down within the week leaves two lines of one name, each with hours of its own.
+    pub line_from: Date,
     /// The week's Monday.
     pub week: Date,
     /// What was delivered, in quarters of an hour.
@@ -198,7 +202,8 @@ async fn wanted(session: &Session, actor: &Actor, of: &ConfirmWeek, today: Date)
     }
     // A week that is not over is told as such, and not as one that is not bought.
     let found = bought(&hours, hours.from, today.max(plus_days(of.week, 7)));
-    let found = found.into_iter().find(|one| one.week == of.week && one.label == of.label);
+    let same = |one: &BoughtWeek| (one.week, one.line_from, &one.label) == (of.week, of.line_from, &of.label);
+    let found = found.into_iter().find(same);
     found.ok_or_else(|| Invalid::one("week", "Select a week in which hours are bought").into())
 }
 

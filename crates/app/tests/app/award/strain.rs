@@ -5,19 +5,20 @@ use jiff::civil::{Date, date};
 use placewell_app::homes::monitoring::{
     AgreeWeek, CloseAlert, ConfirmWeek, CorrectWeek, FlagStrain, Met, RecordMeeting, ReleaseSearch,
 };
-use placewell_app::placing::agreement::{AddSupport, Decided};
+use placewell_app::placing::agreement::{AddSupport, Decided, ReviewSupport};
 use placewell_app::placing::referral::{HoldSearch, SendReferral};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::homes::monitoring::stability::{ReleaseReason, StabilityOutcome, Strain, Support};
-use placewell_domain::homes::monitoring::support::ShortfallReason;
+use placewell_domain::homes::monitoring::support::{ShortfallReason, SupportWeek};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::agreement::SupportOutcome;
 use placewell_testkit::databases::both;
 
 use super::WHOLE;
 use super::running::{AGREEMENT, started};
-use super::world::{BIR, DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, officer};
+use super::world::{BIR, DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, director, officer};
 
 fn manager() -> Actor {
     actor(MANAGER, PROVIDER, Role::ProviderManager)
@@ -55,7 +56,8 @@ pub(super) async fn with_hours(world: &World, version: i64) {
 }
 
 pub(super) fn week(day: Date, quarters: u32, reason: Option<ShortfallReason>) -> ConfirmWeek {
-    ConfirmWeek { reference: AGREEMENT.into(), label: LABEL.into(), week: day, quarters, reason }
+    let line_from = date(2021, 10, 4);
+    ConfirmWeek { reference: AGREEMENT.into(), label: LABEL.into(), line_from, week: day, quarters, reason }
 }
 
 #[tokio::test]
@@ -102,6 +104,41 @@ async fn a_shortfall_in_hours_is_credited_once_and_stands_when_the_authority_agr
         by("at last", week(date(2021, 10, 11), 0, why)).await.unwrap();
         let shown = world.app.agreement_view(&officer(), AGREEMENT).await.unwrap().hours;
         assert_eq!((shown.open, shown.unconfirmed), (Pence(51_800), 2), "28 hours at £18.50 that the home owes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_week_cut_by_a_step_down_is_confirmed_in_its_two_parts_each_by_its_own_hours() {
+    both(async |database| {
+        let (world, version) = started(&database, WHOLE + Pence::pounds(5_000)).await;
+        with_hours(&world, version).await;
+        let (monday, thursday) = (date(2021, 10, 4), date(2021, 10, 7));
+        let review = ReviewSupport {
+            reference: AGREEMENT.into(),
+            version: version + 1,
+            line: 1,
+            outcome: SupportOutcome::Down { from: thursday, quarter_hours: 4 * 14, review_on: date(2021, 10, 18) },
+            decided_by: Decided::SignedIn,
+        };
+        world.app.perform(&director(), "down", review).await.unwrap();
+        world.at(date(2021, 10, 12), 9);
+        let waiting = world.app.own_hours(&manager()).await.unwrap().waiting;
+        let parts: Vec<_> = waiting.iter().map(|(one, _)| (one.week, one.line_from, one.quarters)).collect();
+        assert_eq!(parts, [(monday, monday, 48), (monday, thursday, 32)], "three nights of 28 hours, four of 14");
+
+        let by = async |key: &str, command| world.app.perform(&manager(), key, command).await;
+        let none = ConfirmWeek { line_from: date(2021, 10, 5), ..week(monday, 20, WHY) };
+        assert_eq!(code(by("no line", none).await), "week");
+        let second = |quarters| ConfirmWeek { line_from: thursday, ..week(monday, quarters, WHY) };
+        by("second", second(20)).await.unwrap();
+        assert_eq!(code(by("again", second(32)).await), "week_confirmed");
+        by("first", week(monday, 44, WHY)).await.unwrap();
+        let page = world.app.agreement_hours(&officer(), AGREEMENT).await.unwrap();
+        let credited = |one: &SupportWeek| (one.bought.line_from, one.credit().map(|credit| credit.total));
+        let weeks: Vec<_> = page.weeks.iter().map(credited).collect();
+        assert_eq!(weeks, [(monday, Some(Pence(1_850))), (thursday, Some(Pence(5_550)))], "one hour, and three");
+        assert_eq!(page.waiting, [], "both parts are confirmed");
     })
     .await;
 }

@@ -26,6 +26,12 @@ fn as_hours(quarters: u32) -> String {
     format!("{}{rest} hours", words::number(u64::from(quarters / 4)))
 }
 
+/// The week, with the night on which its line begins where that is within it: such a week waits in two parts.
+fn as_week(of: &BoughtWeek) -> String {
+    let week = format!("week of {}", words::date(of.week));
+    if of.line_from > of.week { format!("{week}, from {}", words::date(of.line_from)) } else { week }
+}
+
 fn as_credit(credit: Option<Credit>) -> String {
     let Some(credit) = credit else { return "None".to_owned() };
     let parts: Vec<String> =
@@ -116,7 +122,7 @@ pub fn hours(shell: Shell, view: &HoursView) -> Page {
         let form = Form::post(format!("/agreements/{}/hours/agree", view.reference), csrf, view.key.as_str())
             .version(week.version)
             .field(Field::hidden("week_id", week.id.to_string()))
-            .submit(format!("Agree to the week of {}", words::date(week.bought.week)));
+            .submit(format!("Agree to the {}", as_week(&week.bought)));
         page = page.heading("Agree").text("Once you have agreed, the home cannot correct the week.").with(form);
     }
     page
@@ -165,6 +171,7 @@ fn week_form(form: &WeekForm, csrf: &str) -> Form {
         None => built
             .field(Field::hidden("reference", of.reference.to_string()))
             .field(Field::hidden("label", of.label.as_str()))
+            .field(Field::hidden("line_from", of.line_from.to_string()))
             .field(Field::hidden("week", of.week.to_string())),
     };
     built
@@ -191,16 +198,17 @@ pub fn own_hours(shell: Shell, view: &OwnHoursView) -> Page {
     let mut page = Page::new(shell);
     if let Some(form) = &view.form {
         let of = &form.of;
-        let what = format!("{}, {}, {}, week of {}", of.reference, form.home, of.label, words::date(of.week));
+        let what = format!("{}, {}, {}, {}", of.reference, form.home, of.label, as_week(of));
         page = page.heading(&what).with(week_form(form, &csrf));
     }
     let link = |of: &BoughtWeek| {
         crate::components::Link::new(
-            format!("{}, week of {}", of.reference, words::date(of.week)),
+            format!("{}, {}", of.reference, as_week(of)),
             format!(
-                "/provider/monitoring/hours?reference={}&week={}&label={}",
+                "/provider/monitoring/hours?reference={}&week={}&line_from={}&label={}",
                 of.reference,
                 of.week,
+                of.line_from,
                 encoded(&of.label)
             ),
         )
@@ -219,7 +227,7 @@ pub fn own_hours(shell: Shell, view: &OwnHoursView) -> Page {
         .rows(rows)
         .empty("Every week that is over is confirmed.");
     let rows = view.weeks.iter().map(|(one, home)| {
-        let text = format!("{}, week of {}", one.bought.reference, words::date(one.bought.week));
+        let text = format!("{}, {}", one.bought.reference, as_week(&one.bought));
         let head = if one.state.name() == "confirmed" {
             Cell::new(crate::components::Link::new(text, format!("/provider/monitoring/hours?correct={}", one.id)))
         } else {
@@ -290,9 +298,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         typed: Typed::default(),
         errors,
     };
+    let cut = BoughtWeek { line_from: date(2021, 9, 9), nights: 4, quarters: 23, ..of.clone() };
     let own = OwnHoursView {
         form: Some(form),
-        waiting: vec![(of, "Elm House".to_owned())],
+        waiting: [of, cut].map(|one| (one, "Elm House".to_owned())).into(),
         weeks: weeks.into_iter().map(|one| (one, "Elm House".to_owned())).collect(),
         today: kit::TODAY,
     };

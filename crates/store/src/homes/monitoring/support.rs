@@ -116,14 +116,14 @@ impl Session {
 
     /// An agreement's weeks, the latest first.
     pub async fn support_weeks_of(&self, agreement: AgreementId) -> Result<Vec<SupportWeek>, StoreError> {
-        let sql = "SELECT body FROM support_week WHERE agreement_id = $1 ORDER BY week DESC, label";
+        let sql = "SELECT body FROM support_week WHERE agreement_id = $1 ORDER BY week DESC, label, line_from";
         bodies(&self.all(sql, values![agreement]).await?)
     }
 
     /// Either organisation's weeks from a day on, the latest first.
     pub async fn support_weeks(&self, org: OrganisationId, from: Date) -> Result<Vec<SupportWeek>, StoreError> {
         let sql = "SELECT body FROM support_week WHERE (org_id = $1 OR provider_id = $1) AND week >= $2 \
-                   ORDER BY week DESC, agreement_id, label";
+                   ORDER BY week DESC, agreement_id, label, line_from";
         bodies(&self.all(sql, values![org, from]).await?)
     }
 }

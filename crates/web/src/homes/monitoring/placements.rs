@@ -78,6 +78,7 @@ async fn own_page(signed: &Signed, asked: &Fields, (key, typed, errors): (String
     let waits = found.waiting.iter().find(|(one, _)| {
         one.reference.to_string() == asked.get("reference")
             && one.week.to_string() == asked.get("week")
+            && one.line_from.to_string() == asked.get("line_from")
             && one.label == asked.get("label")
     });
     let corrected = asked.filled("correct").or_else(|| asked.filled("week_id")).and_then(|id| id.parse::<i64>().ok());

@@ -230,10 +230,13 @@ pub(crate) fn week(fields: &Fields) -> Result<ConfirmWeek, Invalid> {
     let mut invalid = Invalid::default();
     let reference = fields.text("reference", 20, "Enter the agreement, like HEF-A-0007", &mut invalid);
     let label = fields.text("label", 200, "Enter what the line of the agreement is called", &mut invalid);
+    let line_from = fields.date("line_from", "Enter the line's first night, like 6 9 2021", &mut invalid);
     let week = fields.date("week", "Enter the week's Monday, like 6 9 2021", &mut invalid);
     let (hours, reason) = delivered(fields, &mut invalid);
-    match (week, hours) {
-        (Some(week), Some(quarters)) => invalid.or(ConfirmWeek { reference, label, week, quarters, reason }),
+    match (line_from, week, hours) {
+        (Some(line_from), Some(week), Some(quarters)) => {
+            invalid.or(ConfirmWeek { reference, label, line_from, week, quarters, reason })
+        }
         _ => Err(invalid),
     }
 }

@@ -51,6 +51,8 @@ struct WeekShown {
     agreement: String,
     /// What the line is called.
     label: String,
+    /// The line's first night: it tells apart the two parts of a week that a step-down cuts.
+    line_from: Date,
     /// The week's Monday.
     week: Date,
     /// Bought, in quarters of an hour.
@@ -75,6 +77,7 @@ fn waiting(of: &BoughtWeek) -> WeekShown {
         version: None,
         agreement: of.reference.to_string(),
         label: of.label.clone(),
+        line_from: of.line_from,
         week: of.week,
         bought_quarters: of.quarters,
         delivered_quarters: None,
@@ -126,6 +129,8 @@ struct WeekDelivered {
     reference: String,
     /// What the line is called.
     label: String,
+    /// The line's first night, as the list of weeks gives it.
+    line_from: Date,
     /// The week's Monday.
     week: Date,
     /// Hours, in quarters: `17.5`.

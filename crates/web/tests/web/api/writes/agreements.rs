@@ -34,7 +34,8 @@ const CARE: &str = r#"{"outcomes": ["Joins a club"], "staffing": ["One adult to 
 const SIGNED_BY_OFFICER: &str = r#"{"name": "P Shah", "role": "Manager", "has_authority": true}"#;
 const SIGNED_BY_HOME: &str = r#"{"name": "J Hughes", "role": "Manager", "has_authority": true}"#;
 const EVENINGS: &str = r#"{"label": "Evenings", "quarter_hours": 112, "rate_pence": 1850, "staff": 1, "from": "2021-10-04", "to": "2021-10-25", "review_on": "2021-10-18"}"#;
-const OWN_HOURS: &str = "/provider/monitoring/hours?reference=HEF-A-0001&week=2021-10-04&label=Evenings";
+const OWN_HOURS: &str =
+    "/provider/monitoring/hours?reference=HEF-A-0001&week=2021-10-04&line_from=2021-10-04&label=Evenings";
 const HOURS: &str = "/agreements/HEF-A-0001/hours";
 
 /// From the approval under a condition to the third week; for three years, which costs more than the threshold.

@@ -158,8 +158,7 @@ pub const STRAIN: &[Step] = &[
 ];
 
 const HOURS: &str = "/agreements/HEF-A-0001/hours";
-const DELIVERED: &str =
-    r#"{"reference": "HEF-A-0001", "label": "Evenings", "week": "2021-10-04", "hours": "27", "reason": "sickness"}"#;
+const DELIVERED: &str = r#"{"reference": "HEF-A-0001", "label": "Evenings", "line_from": "2021-10-04", "week": "2021-10-04", "hours": "27", "reason": "sickness"}"#;
 
 /// A week of hours: confirmed, corrected, agreed.
 pub const WEEK: &[Step] = &[
