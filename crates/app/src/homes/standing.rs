@@ -42,7 +42,7 @@ pub use condition::RecordCondition;
 pub use ending::{Reinstate, STANDS_AGAIN};
 pub(crate) use insured::{Ending, ending_by, insurance_ends};
 pub use known::Scorecard;
-pub(crate) use known::{lot_open, may_take};
+pub(crate) use known::{grade_admits, lot_open, may_take};
 pub use measure::{ConfirmMeasure, DropMeasure, FOLLOW, MeasurePage, ProposeMeasure, TELL, tell};
 pub(crate) use measure::{ToFollow, count_proposed, homes_of, own_page, propose};
 pub use placewell_store::homes::standing::Followed;

@@ -210,6 +210,15 @@ impl Session {
         self.maybe(sql, values![org, referral]).await?.map(|row| row.json("body")).transpose()
     }
 
+    /// Whether the child of an agreement slept at its home under another one on the night before a day: no new child there.
+    pub async fn lives_there_already(&self, agreement: &Agreement, day: Date) -> Result<bool, StoreError> {
+        let sql = "SELECT id FROM agreement WHERE org_id = $1 AND child_id = $2 AND home_id = $3 AND id <> $4 \
+                   AND start_on < $5 AND (state IN ('started', 'notice_given') \
+                   OR (state = 'ended' AND planned_end >= $5)) LIMIT 1";
+        let of = values![agreement.authority, agreement.child, agreement.terms.home, agreement.id, day];
+        Ok(self.maybe(sql, of).await?.is_some())
+    }
+
     /// Either organisation's agreements in the order of their references, from the one after a key on.
     pub async fn agreements_after(
         &self,

@@ -243,8 +243,13 @@ impl Command for AskExemption {
         }
         let child = work.child(work.org(), referral.child).await?;
         let words = work.child_key(work.org(), child.id).await?.seal(&self.words.trim().to_owned())?;
-        let placement =
-            Placement { referral: &referral, responsible: child.responsible, home: home.id, until: self.until };
+        let placement = Placement {
+            referral: &referral,
+            responsible: child.responsible,
+            home: home.id,
+            until: self.until,
+            agreed: None,
+        };
         let why = (self.reason, words);
         let change = ExemptionRequest::ask(work.new_id(), placement, judged, why, actor.person, moment)?;
         let request = work.apply(change).await?;

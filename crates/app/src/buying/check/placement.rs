@@ -1,6 +1,6 @@
 //! The exemption from a grade of Inadequate for a placement through the arrangement: recorded beside the referral by the
-//! director of children's services in person, for one home and until a day. Search, nomination, recommendation, approval
-//! and award ask for it alike. Where another body holds the child's record, a job records it there (rule 1.4).
+//! director of children's services in person, for one home and until a day. Search, nomination, recommendation, approval,
+//! award and start ask for it alike. Where another body holds the child's record, a job records it there (rule 1.4).
 
 use std::sync::{Arc, OnceLock};
 
@@ -62,7 +62,8 @@ pub struct Exemptions {
     pub lines: Vec<ExemptionLine>,
     /// What was asked of the director, the latest first.
     pub requests: Vec<RequestLine>,
-    /// The reader is the director who can record one, and the search is prepared or goes on.
+    /// The reader is the director who can record one: while the search is prepared or goes on, and for a home that was judged
+    /// Inadequate before the agreed child came.
     pub may_exempt: bool,
     /// The reader can ask the director for one.
     pub may_ask: bool,
@@ -98,7 +99,8 @@ impl App {
         let appointments = session.statutory_appointments(responsible).await?;
         let director = find_statutory(OFFICE, actor.person, responsible, &appointments, moment).is_ok();
         let open = matches!(referral.state, ReferralState::Draft | ReferralState::Out(_));
-        let may_exempt = director && open && may(actor.role, Action::Decide);
+        let wanted = open || start_stopped(&session, &referral, moment.today()).await?;
+        let may_exempt = director && wanted && may(actor.role, Action::Decide);
         let may_ask = open && org == actor.organisation && may(actor.role, Action::Recommend);
         Ok(Exemptions { referral, lines, requests, may_exempt, may_ask })
     }
@@ -160,7 +162,14 @@ impl ExemptPlacement {
         let referral = session.referral_by_reference(authority, &self.reference).await?;
         let home = registered(&session, &self.urn).await?;
         let judged_on = judged_inadequate(&session, &home, app.calendar.now().today()).await?;
-        GradeExemption::judgement(&referral, judged_on)?;
+        let of = Placement {
+            referral: &referral,
+            responsible: actor.organisation,
+            home: home.id,
+            until: self.until,
+            agreed: agreed_at(&session, &referral).await?,
+        };
+        GradeExemption::judgement_before_start(of, judged_on)?;
         let words = session.child_key(authority, referral.child).await?.seal(&self.words.trim().to_owned())?;
         Ok(Some(Held { authority, referral: referral.id, home: home.id, words }))
     }
@@ -181,6 +190,19 @@ impl ExemptPlacement {
         work.enqueue(Job::new(EXEMPT_PLACEMENT, &serde_json::to_value(to)?).about("referral", held.referral));
         Ok(Receipt::at(page(&self.reference)))
     }
+}
+
+/// The home at which a child is placed by an agreement that waits for the start.
+async fn agreed_at(session: &Session, referral: &Referral) -> Answer<Option<HomeId>> {
+    let ReferralState::Agreed { agreement, .. } = referral.state else { return Ok(None) };
+    Ok(Some(session.agreement_by_id(referral.authority, agreement).await?.terms.home))
+}
+
+/// Whether such a home is judged Inadequate, so that the child does not start without an exemption.
+async fn start_stopped(session: &Session, referral: &Referral, today: Date) -> Answer<bool> {
+    let Some(home) = agreed_at(session, referral).await? else { return Ok(false) };
+    let home = session.home(home).await?;
+    Ok(judged_inadequate(session, &home, today).await?.is_some())
 }
 
 /// What is wrong with the form, field by field.
@@ -254,7 +276,8 @@ async fn record(
     let appointments = work.statutory_appointments(responsible).await?;
     find_statutory(OFFICE, by, responsible, &appointments, moment)?;
     let judged_on = judged_inadequate(work, home, moment.today()).await?;
-    let of = Placement { referral, responsible, home: home.id, until };
+    let agreed = agreed_at(work, referral).await?;
+    let of = Placement { referral, responsible, home: home.id, until, agreed };
     let change = GradeExemption::exempt_placement(work.new_id(), of, judged_on, (reason, words), by, moment)?;
     let exemption = work.apply(change).await?;
     grant_asked(work, &exemption).await?;

@@ -36,11 +36,7 @@ pub(crate) async fn may_take(
     home.may_admit()?;
     let facts = session.standing_of(home.id, home.provider).await?;
     standing_on(&facts, home.id, home.provider, day).may_admit(&home.name)?;
-    let inspections = session.inspections(home.id).await?;
-    let (grade, seen) = grade_on(&inspections, day);
-    let judged = seen.map(|seen| seen.inspected_on);
-    let exempted = session.grade_exemption(org, (referral, home.id), judged, day).await?.is_some();
-    exemption_gate(grade == Grade::Inadequate, exempted, &home.name)?;
+    grade_admits(session, home, (org, referral), day).await?;
     lot_open(session, home, lot, day).await?;
     if let Some(held) = session.held(home.id, home.provider, lot).await? {
         return Err(Refusal::new(
@@ -53,6 +49,20 @@ pub(crate) async fn may_take(
         .into());
     }
     Ok(())
+}
+
+/// Refused where the home is judged Inadequate on a day and no exemption is recorded for this child there.
+pub(crate) async fn grade_admits(
+    session: &Session,
+    home: &Home,
+    (org, referral): (OrganisationId, ReferralId),
+    day: Date,
+) -> Answer<()> {
+    let inspections = session.inspections(home.id).await?;
+    let (grade, seen) = grade_on(&inspections, day);
+    let judged = seen.map(|seen| seen.inspected_on);
+    let exempted = session.grade_exemption(org, (referral, home.id), judged, day).await?.is_some();
+    Ok(exemption_gate(grade == Grade::Inadequate, exempted, &home.name)?)
 }
 
 /// Refused where the home is suspended or removed on this one lot.

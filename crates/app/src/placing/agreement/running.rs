@@ -11,7 +11,7 @@ use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{
-    Agreement, AgreementState, AgreementTerms, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
+    Agreement, AgreementState, CancelReason, EndReason, Ending, Side, Signature, UnsignedReason,
 };
 use placewell_domain::placing::occupancy::{BedUse, UseState};
 use placewell_domain::placing::referral::NotPlacedReason;
@@ -29,7 +29,7 @@ use super::{current, page_of};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
-use crate::homes::standing::lot_open;
+use crate::homes::standing::{grade_admits, lot_open};
 use crate::office::message::Notice;
 use crate::placing::referral::ending::lose;
 use crate::power::annual_value::{Allowed, Exception, commit};
@@ -109,7 +109,7 @@ impl Command for StartStay {
 
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
-        may_start(work, &agreement.terms, self.on).await?;
+        may_start(work, &agreement, self.on).await?;
         let change = agreement.start(self.on, self.unsigned, work.moment())?;
         let agreement = work.apply(change).await?;
         let referral = work.referral(work.org(), agreement.referral).await?;
@@ -123,19 +123,22 @@ impl Command for StartStay {
     }
 }
 
-/// Refused where the home takes no new child on this day: it is not registered, Ofsted restricts it, or it has lost its
-/// standing in the arrangement through which the child comes, as a whole or on the lot. What is bought outside needs none
-/// (rule 3.6).
-async fn may_start(session: &Session, terms: &AgreementTerms, on: Date) -> Answer<()> {
+/// Refused where the home takes no new child on this day: it is not registered, Ofsted restricts it, it is judged Inadequate
+/// without an exemption for a child who does not live there yet, or it has lost its standing in the arrangement through
+/// which the child comes, as a whole or on the lot. What is bought outside needs none (rule 3.6).
+async fn may_start(session: &Session, agreement: &Agreement, on: Date) -> Answer<()> {
+    let terms = &agreement.terms;
     let home = session.home(terms.home).await?;
     home.may_admit()?;
     let facts = session.standing_of(home.id, home.provider).await?;
     let stands = standing_on(&facts, home.id, home.provider, on);
-    if terms.route == Route::Spot {
-        return Ok(stands.outside().may_admit(&home.name)?);
-    }
+    let outside = terms.route == Route::Spot;
+    let stands = if outside { stands.outside() } else { stands };
     stands.may_admit(&home.name)?;
-    lot_open(session, &home, &terms.lot, on).await
+    if !session.lives_there_already(agreement, on).await? {
+        grade_admits(session, &home, (agreement.authority, agreement.referral), on).await?;
+    }
+    if outside { Ok(()) } else { lot_open(session, &home, &terms.lot, on).await }
 }
 
 /// The held bed becomes a stay, from the night on which the child came.

@@ -99,9 +99,41 @@ async fn a_child_is_searched_for_recommended_and_placed_at_a_home_judged_inadequ
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         let theirs = world.app.agreement_view(&manager, "HEF-A-0001").await.unwrap();
         assert!(theirs.exempted.is_none(), "the authority's page only");
+        world.at(START, 9);
+        start(&world, "exempted").await.unwrap();
         let late = world.app.perform(&dcs(), "late", exempts(&reference, plus_days(START, 7))).await;
-        assert_eq!(code(late), "referral_state", "the search is over");
+        assert_eq!(code(late), "referral_state", "the child is there");
         assert!(!world.app.exemptions(&dcs(), &reference).await.unwrap().may_exempt);
+        assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+/// The child of the first agreement comes on the day agreed, before both have signed.
+async fn start(world: &World, key: &str) -> Answer<Receipt> {
+    let (reference, unsigned) = ("HEF-A-0001".to_owned(), Some(UnsignedReason::Emergency));
+    world.app.perform(&officer(), key, StartStay { reference, version: 1, on: START, unsigned }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_whose_award_was_made_starts_at_a_home_judged_inadequate_since_only_with_the_directors_exemption() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+        let reference = world.referral(1, &[4_150], false, HEF).await;
+        let asked = last(&world.recommend(&reference, "r").await.unwrap().location);
+        world.approve(&director(), &asked, "a", false).await.unwrap();
+        let may_exempt = async || world.app.exemptions(&dcs(), &reference).await.unwrap().may_exempt;
+        assert!(!may_exempt().await, "nothing stops the start");
+        let early = world.app.perform(&dcs(), "early", exempts(&reference, START)).await;
+        assert_eq!(code(early), "not_inadequate");
+        world.at(TOMORROW, 9);
+        judged(&world, TOMORROW).await;
+        world.at(START, 9);
+        assert_eq!(code(start(&world, "judged").await), "inadequate_needs_exemption", "the grade stops by itself");
+        assert!(may_exempt().await, "the director can still let the child come");
+        world.app.perform(&dcs(), "exempt", exempts(&reference, START)).await.unwrap();
+        start(&world, "exempted").await.unwrap();
+        assert!(!may_exempt().await);
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })
     .await;

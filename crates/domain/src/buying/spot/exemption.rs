@@ -104,6 +104,8 @@ pub struct Placement<'a> {
     pub home: HomeId,
     /// The last day on which the placement can begin.
     pub until: Date,
+    /// The home at which the placement is agreed, where it is.
+    pub agreed: Option<HomeId>,
 }
 
 impl GradeExemption {
@@ -129,6 +131,13 @@ impl GradeExemption {
         .found(referral.state.name()))
     }
 
+    /// The same for a home at which the placement may be agreed and not begun: it can be judged in between, and the child does
+    /// not come there without an exemption from that judgement.
+    pub fn judgement_before_start(of: Placement<'_>, judged_on: Option<Date>) -> Result<Date, Refusal> {
+        let waits = matches!(of.referral.state, ReferralState::Agreed { .. }) && of.agreed == Some(of.home);
+        if waits { judged_on.ok_or_else(not_inadequate) } else { Self::judgement(of.referral, judged_on) }
+    }
+
     /// Records it for a placement through the arrangement. The caller has found that the person is the director.
     pub fn exempt_placement(
         id: i64,
@@ -138,8 +147,8 @@ impl GradeExemption {
         by: PersonId,
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
-        let Placement { referral, responsible, home, until } = of;
-        let judged_on = Self::judgement(referral, judged_on)?;
+        let judged_on = Self::judgement_before_start(of, judged_on)?;
+        let Placement { referral, responsible, home, until, .. } = of;
         let exemption = Self {
             id,
             version: 1,

@@ -6,11 +6,16 @@ mod race;
 
 use std::sync::Arc;
 
+use jiff::civil::{Date, date};
+use placewell_app::clock::{Machine, moment_of};
+use placewell_domain::placing::agreement::{Agreement, UnsignedReason};
 use placewell_store::Backend;
 use placewell_testkit::databases::{TestDatabase, both};
 use sqlx::{Connection, Executor, Row as _};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
+
+use crate::homes::home::given::{HEREFORDSHIRE, region};
 
 const WRITERS: usize = 64;
 const ROUNDS: i64 = 20;
@@ -64,6 +69,30 @@ async fn moved(database: &TestDatabase, rounds: i64) -> (Vec<usize>, Vec<String>
         Backend::Sqlite => moved!(sqlx::SqliteConnection, database, SQLITE, rounds),
         Backend::Postgres => moved!(sqlx::PgConnection, database, POSTGRES, rounds),
     }
+}
+
+#[tokio::test]
+async fn a_child_who_sleeps_at_a_home_under_another_agreement_lives_there_already() {
+    both(async |database| {
+        let store = database.store().await;
+        region(&store, 1, 1).await;
+        given::offered(&database, 2, 1).await;
+        let first = date(2021, 9, 20);
+        let mut work = store.begin(HEREFORDSHIRE, moment_of(first.at(9, 0, 0, 0))).await.unwrap();
+        let before = work.apply(given::agreement(1, 1, given::offer(1, 1))).await.unwrap();
+        let after = work.apply(given::agreement(2, 2, given::offer(2, 1))).await.unwrap();
+        let lives = async |work: &placewell_store::Work, of: &Agreement, day: Date| {
+            work.lives_there_already(of, day).await.unwrap()
+        };
+        assert!(!lives(&work, &after, date(2021, 9, 27)).await, "nobody has come");
+        let change = before.start(first, Some(UnsignedReason::Emergency), work.moment()).unwrap();
+        let before = work.apply(change).await.unwrap();
+        assert!(!lives(&work, &after, first).await, "on the day of the first night");
+        assert!(lives(&work, &after, date(2021, 9, 27)).await, "a week later");
+        assert!(!lives(&work, &before, date(2021, 9, 27)).await, "its own nights are not another's");
+        work.commit(Machine::now()).await.unwrap();
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -290,7 +290,7 @@ async fn the_database_itself_refuses_a_second_request_that_waits() {
         let referral = work.referral_by_reference(HEF, &reference).await.unwrap();
         let moment = work.moment();
         let asked = |id| {
-            let of = Placement { referral: &referral, responsible: HEF, home: HomeId(1), until: START };
+            let of = Placement { referral: &referral, responsible: HEF, home: HomeId(1), until: START, agreed: None };
             let why = (ExemptionReason::Sibling, Sealed::from_bytes(vec![7]));
             ExemptionRequest::ask(id, of, Some(JUDGED), why, OFFICER, moment).unwrap()
         };

@@ -19,11 +19,11 @@ use placewell_domain::power::arrangement::Arrangement;
 use super::*;
 use crate::award::world::{BIR, arrangement, statutory};
 
-fn dcs() -> Actor {
+pub(super) fn dcs() -> Actor {
     actor(STATUTORY, HEF, Role::Approver)
 }
 
-async fn judged(world: &World, home: i64, on: Date) {
+pub(super) async fn judged(world: &World, home: i64, on: Date) {
     let work = world.work(REGION).await;
     let home = work.home(HomeId(home)).await.unwrap();
     let seen = Inspection {
@@ -49,11 +49,11 @@ pub(super) async fn led(world: &World) {
     done(work).await;
 }
 
-fn exempts(spot: i64, version: i64, words: &str) -> ExemptGrade {
+pub(super) fn exempts(spot: i64, version: i64, words: &str) -> ExemptGrade {
     ExemptGrade::new((spot, version), ExemptionReason::OnlyHome, words.into())
 }
 
-const SAFE: &str = "Ofsted's monitoring visit of last week found that nights are staffed again.";
+pub(super) const SAFE: &str = "Ofsted's monitoring visit of last week found that nights are staffed again.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_a_home_judged_inadequate_is_bought_only_with_the_directors_recorded_exemption() {

@@ -4,6 +4,7 @@
 use placewell_domain::homes::home::HomeState;
 use placewell_store::homes::standing::LotFact;
 
+use super::exemption::{SAFE, dcs, exempts, judged};
 use super::*;
 
 /// How home 1 stands from a day on, by whom and why.
@@ -67,6 +68,24 @@ async fn rule_3_6_a_child_starts_at_a_suspended_home_bought_outside_the_arrangem
         assert_eq!(code(start(&world, &made, "restricted").await), "restriction_notice");
         stands(&world, TOMORROW, notice(Standing::Good)).await;
         start(&world, &made, "lifted").await.unwrap();
+        is_live(&world).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_7_no_child_starts_at_a_spot_home_judged_inadequate_since_the_award_without_the_directors_exemption() {
+    both(async |database| {
+        let world = world(&database, Pence::pounds(100_000)).await;
+        let suspended = (StandingSource::Region, Standing::Suspended, StandingReason::Responses);
+        stands(&world, date(2021, 9, 1), suspended).await;
+        let made = awarded(&world).await;
+        world.at(TOMORROW, 9);
+        judged(&world, 1, TOMORROW).await;
+        assert_eq!(code(start(&world, &made, "judged").await), "inadequate_needs_exemption");
+        let spot = world.app.spot_page(&dcs(), "HEF-R-0001").await.unwrap().lines[0].row.spot.clone();
+        world.app.perform(&dcs(), "exempt", exempts(spot.id, spot.version, SAFE)).await.unwrap();
+        start(&world, &made, "exempted").await.unwrap();
         is_live(&world).await;
     })
     .await;

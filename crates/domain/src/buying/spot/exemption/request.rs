@@ -144,7 +144,7 @@ impl ExemptionRequest {
         by: PersonId,
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
-        let Placement { referral, responsible, home, until } = of;
+        let Placement { referral, responsible, home, until, .. } = of;
         let judged_on = GradeExemption::judgement(referral, judged_on)?;
         let request = Self {
             id,
@@ -269,7 +269,8 @@ mod tests {
     }
 
     fn of(referral: &Referral) -> Placement<'_> {
-        Placement { referral, responsible: OrganisationId(1), home: HomeId(5), until: date(2021, 9, 27) }
+        let until = date(2021, 9, 27);
+        Placement { referral, responsible: OrganisationId(1), home: HomeId(5), until, agreed: None }
     }
 
     fn asked(referral: &Referral) -> ExemptionRequest {
