@@ -34,11 +34,13 @@ use crate::command::{App, Command, Receipt};
 use crate::power::annual_value::committing::{Allowed, Exception, commit};
 
 mod alone;
+mod cited;
 mod lines;
 mod searched;
 mod stopped;
 
 pub(crate) use alone::bring_in_at;
+use cited::Terms;
 use lines::lines;
 use searched::{offered, searched};
 use stopped::Past;
@@ -127,7 +129,7 @@ struct Books {
     adopted: Option<Date>,
     live: GoingLive,
     lots: Vec<String>,
-    terms_version: String,
+    terms: Option<Terms>,
     homes: HashMap<String, (Home, Vec<Bed>)>,
     pasts: HashMap<HomeId, Past>,
     uses: HashMap<HomeId, Vec<BedUse>>,
@@ -145,7 +147,7 @@ impl Books {
         let decisions = work.decisions(work.org()).await?;
         let adopting = decisions.iter().filter(|decision| decision.page.adopts());
         let adopted = adopting.filter_map(placewell_domain::power::decision::Decision::effective_on).min();
-        let kept = work.current_arrangement().await?.map(|kept| kept.arrangement);
+        let terms = Terms::read(work).await?;
         let live = work.value_of(work.org(), &GOING_LIVE, work.moment().today()).await?;
         let (mut homes, mut pasts) = (HashMap::new(), HashMap::new());
         for row in rows {
@@ -178,8 +180,8 @@ impl Books {
             area,
             adopted,
             live,
-            lots: kept.iter().flat_map(|one| one.lots.iter().map(|lot| lot.code.clone())).collect(),
-            terms_version: kept.and_then(|one| one.terms.last().map(|terms| terms.version.clone())).unwrap_or_default(),
+            lots: terms.iter().flat_map(Terms::lots).collect(),
+            terms,
             homes,
             pasts,
             uses,
@@ -404,6 +406,8 @@ async fn one(
     let referral = searched(work, books, row, (child, agreement)).await?;
     let offer = offered(work, books, &referral, (&home, &used), (row, agreement)).await?;
     let number = work.next_number("agreement").await?;
+    let terms = books.terms.as_ref().filter(|_| row.origin.through_arrangement());
+    let cited = terms.map(|terms| terms.cited(home.provider, row.start)).unwrap_or_default();
     let made = Agreement {
         id: agreement,
         version: 1,
@@ -427,8 +431,8 @@ async fn one(
                 .notice_days
                 .map_or_else(|| STANDARD_NOTICE.to_vec(), |days| vec![NoticeBand { from_day: 0, days }]),
             charged: row.charged.unwrap_or_default(),
-            terms_version: if row.origin.through_arrangement() { books.terms_version.clone() } else { String::new() },
-            specification_version: String::new(),
+            terms_version: cited.terms,
+            specification_version: cited.specification,
             distance: distance_class(books.area, home.area, row.start),
         },
         planned_end: row.planned_end,

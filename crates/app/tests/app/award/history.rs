@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use placewell_app::office::import::SendFile;
 use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary};
+use placewell_app::power::arrangement::{AcceptTermsAsProvider, DecideOwn};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::homes::home::RegisterEntry;
 use placewell_domain::homes::home::history::SINCE_NOT_KNOWN;
@@ -14,11 +15,12 @@ use placewell_domain::office::import::FileKind;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::placing::agreement::{AgreementState, Origin};
 use placewell_domain::power::annual_value::Route;
-use placewell_domain::power::arrangement::{Arrangement, TermsVersion};
+use placewell_domain::power::arrangement::{Arrangement, Instrument, OwnDecision, Participant};
 use placewell_exchange::placing::agreement::{HistoryRead, read};
 use placewell_testkit::databases::{TestDatabase, both};
 
-use super::world::{DIRECTOR, HEF, PROVIDER, REGION, World, actor, arrangement, done, officer};
+use super::outliving::{manager, terms};
+use super::world::{DIRECTOR, HEF, PROVIDER, REGION, World, actor, arrangement, director, done, officer};
 
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
                     planned_end,ended_on,end_reason,lot,weekly_price\n";
@@ -32,10 +34,13 @@ pub async fn world(database: &TestDatabase) -> World {
 
 /// The same before the day is recorded on which the authority goes live.
 async fn arranged(database: &TestDatabase) -> World {
+    of(database, Arrangement { terms: vec![terms("1.0", date(2018, 12, 15))], ..arrangement() }).await
+}
+
+/// The world of the awards with this arrangement.
+async fn of(database: &TestDatabase, arrangement: Arrangement) -> World {
     let world = World::new(database, "E06000019", 3, Pence::pounds(400_000)).await;
     let mut work = world.work(REGION).await;
-    let terms = TermsVersion { version: "1.0".into(), from: date(2018, 12, 15), summary: "First".into() };
-    let arrangement = Arrangement { terms: vec![terms], ..arrangement() };
     work.apply(Arrangement::record(arrangement)).await.unwrap();
     done(work).await;
     world
@@ -99,6 +104,56 @@ async fn rule_2_5_history_is_brought_in_with_its_origin_and_never_as_made_under_
         assert_eq!(year.totals.committed, Pence(329 * 400_000 / 7));
         drop(session);
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+/// The versions that each agreement cites, of the terms and of the specification.
+async fn cited(world: &World, numbers: &[u32]) -> Vec<(String, String)> {
+    let session = world.app.store.read(Some(HEF)).await.unwrap();
+    let mut found = Vec::new();
+    for number in numbers {
+        let terms = session.agreement(HEF, &format!("HEF-A-{number:04}")).await.unwrap().terms;
+        found.push((terms.terms_version, terms.specification_version));
+    }
+    found
+}
+
+#[tokio::test]
+async fn rule_1_2_what_is_brought_in_cites_the_versions_that_bound_both_sides_on_its_first_night() {
+    both(async |database| {
+        let start = date(2018, 12, 15);
+        let arrangement = Arrangement {
+            terms: vec![terms("1.0", start), terms("1.1", date(2020, 4, 1)), terms("2.0", date(2022, 1, 1))],
+            specification: vec![terms("1.0", start)],
+            participants: vec![Participant { organisation: HEF, code: "HEF".into(), name: "HEF Council".into() }],
+            ..arrangement()
+        };
+        let world = of(&database, arrangement).await;
+        world.goes_live(date(2021, 9, 13)).await;
+        let pair = |terms: &str, specification: &str| (terms.to_owned(), specification.to_owned());
+        let stays = |first: u32| {
+            let (source, next) = (first.to_string(), (first + 1).to_string());
+            let early = row(&source, "arrangement", "2019-02-04", "2019-08-01");
+            file(&[&early, &row(&next, "arrangement", "2020-06-01", "2020-12-01")])
+        };
+        bring_in(&world, "k1", stays(1)).await.1.unwrap();
+        assert_eq!(cited(&world, &[1, 2]).await, [pair("1.0", "1.0"), pair("1.0", "1.0")], "nobody has accepted 1.1");
+        let accepts = DecideOwn { slug: "fca".into(), decision: OwnDecision::AcceptTerms { version: "1.1".into() } };
+        world.app.perform(&director(), "own", accepts).await.unwrap();
+        let accepts = AcceptTermsAsProvider {
+            of: Instrument::Terms,
+            slug: "fca".into(),
+            terms: "1.1".into(),
+            name: "Jo Smith".into(),
+            role: "Director".into(),
+            has_authority: true,
+        };
+        world.app.perform(&manager(), "theirs", accepts).await.unwrap();
+        bring_in(&world, "k2", stays(3)).await.1.unwrap();
+        assert_eq!(cited(&world, &[3, 4]).await, [pair("1.0", "1.0"), pair("1.1", "1.0")], "each by its first night");
+        bring_in(&world, "k3", file(&[&row("5", "spot", "2021-02-01", "")])).await.1.unwrap();
+        assert_eq!(cited(&world, &[5]).await, [pair("", "")], "bought outside the arrangement");
     })
     .await;
 }
