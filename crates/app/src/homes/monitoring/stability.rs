@@ -308,14 +308,20 @@ impl Command for ReleaseSearch {
     async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let change = kept_alert(work, self.id, self.version).await?.release(self.reason)?;
         let of = work.apply(change).await?;
-        if let Some(held) = &of.search {
-            work.release_referral(held.referral).await?;
-        }
+        let_out(work, &of).await?;
         Ok(Receipt::at(page(&of)))
     }
 }
 
-/// Says how it ended. A search that is still held stays held.
+/// Lets the draft go out, once the alert says why.
+async fn let_out(work: &Work, of: &StabilityAlert) -> Answer<()> {
+    match &of.search {
+        Some(search) if search.released.is_some() => Ok(work.release_referral(search.referral).await?),
+        _ => Ok(()),
+    }
+}
+
+/// Says how it ended. A search that is still held goes out with it, unless the child stays.
 #[derive(Debug, Clone, Serialize)]
 pub struct CloseAlert {
     /// The alert.
@@ -334,6 +340,7 @@ impl Command for CloseAlert {
         let of = kept_alert(work, self.id, self.version).await?;
         let change = of.close(self.outcome, (actor.person, work.moment()))?;
         let of = work.apply(change).await?;
+        let_out(work, &of).await?;
         Ok(Receipt::at(page(&of)))
     }
 }

@@ -50,7 +50,8 @@ pub(super) async fn not_held(session: &Session, referral: ReferralId) -> Answer<
         "search_held",
         "A search beside a stability alert is held until somebody says why it goes out",
         "This search is held beside a stability alert. It is not sent before it is released.",
-        "The placement officer, by releasing it with its reason",
+        "The placement officer, by releasing it with its reason; once the alert is closed, by withdrawing this draft and \
+         writing another",
     )
     .into())
 }

@@ -6,7 +6,7 @@ use placewell_app::homes::monitoring::{
     AgreeWeek, CloseAlert, ConfirmWeek, CorrectWeek, FlagStrain, Met, RecordMeeting, ReleaseSearch,
 };
 use placewell_app::placing::agreement::{AddSupport, Decided, ReviewSupport};
-use placewell_app::placing::referral::{HoldSearch, SendReferral};
+use placewell_app::placing::referral::{HoldSearch, SendReferral, WithdrawReferral};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::homes::monitoring::stability::{ReleaseReason, StabilityOutcome, Strain, Support};
 use placewell_domain::homes::monitoring::support::{ShortfallReason, SupportWeek};
@@ -14,6 +14,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::SupportOutcome;
+use placewell_domain::placing::referral::WithdrawReason;
 use placewell_testkit::databases::both;
 
 use super::WHOLE;
@@ -211,6 +212,42 @@ async fn strain_is_met_about_before_a_search_is_written_and_the_search_is_held_u
         world.app.perform(&officer(), "close", close).await.unwrap();
         let themes = world.app.monitoring_themes(&officer()).await.unwrap();
         assert_eq!(themes.alerts, (1, 1, 0), "a breakdown that was avoided is counted");
+    })
+    .await;
+}
+
+/// Strain that both met about, with a search held beside it: the alert, and the draft's reference.
+async fn held(world: &World, round: u32) -> (i64, String) {
+    let receipt = world.app.perform(&manager(), &format!("flag {round}"), flag()).await.unwrap();
+    let id: i64 = receipt.location.rsplit('/').next().unwrap().parse().unwrap();
+    let (on, review_on) = (date(2021, 9, 20), date(2021, 10, 4));
+    let met = Met { on, support: vec![Support::Therapy], review_on, words: "A therapist comes weekly.".into() };
+    world.app.perform(&officer(), &format!("meet {round}"), RecordMeeting { id, version: 1, met }).await.unwrap();
+    world.app.perform(&officer(), &format!("hold {round}"), HoldSearch { alert: id, version: 2 }).await.unwrap();
+    let search = world.app.stability_alert(&officer(), id).await.unwrap().of.search.unwrap();
+    (id, search.reference.to_string())
+}
+
+#[tokio::test]
+async fn a_held_search_goes_out_with_an_alert_that_is_closed_unless_the_child_stays() {
+    both(async |database| {
+        let (world, _) = started(&database, WHOLE).await;
+        let ends = [StabilityOutcome::Settled, StabilityOutcome::BrokeDown];
+        for (round, outcome) in (1..).zip(ends) {
+            let (id, reference) = held(&world, round).await;
+            let close = CloseAlert { id, version: 3, outcome };
+            world.app.perform(&officer(), &format!("close {round}"), close).await.unwrap();
+            let send = SendReferral { reference: reference.clone(), version: 1, confirmed: vec![], accept_few: true };
+            let sent = code(world.app.perform(&officer(), &format!("send {round}"), send).await);
+            assert_eq!(sent == "search_held", outcome == StabilityOutcome::Settled, "{outcome:?}: {sent}");
+            let session = world.app.store.read(Some(HEF)).await.unwrap();
+            let draft = session.referral_by_reference(HEF, &reference).await.unwrap();
+            let holds = session.holds_search(HEF, draft.id).await.unwrap();
+            assert_eq!(holds, (outcome == StabilityOutcome::Settled).then_some(id));
+            drop(session);
+            let withdraw = WithdrawReferral { reference, version: 1, reason: WithdrawReason::PlanChanged };
+            world.app.perform(&officer(), &format!("withdraw {round}"), withdraw).await.unwrap();
+        }
     })
     .await;
 }

@@ -71,6 +71,19 @@ coded! {
     }
 }
 
+impl StabilityOutcome {
+    /// Why a search that is held until the alert is closed so goes out; none where the child stays and needs no other home.
+    #[must_use]
+    pub const fn releases(self) -> Option<ReleaseReason> {
+        match self {
+            Self::Settled => None,
+            Self::PlannedMove => Some(ReleaseReason::Review),
+            Self::Notice => Some(ReleaseReason::NoticeGiven),
+            Self::BrokeDown => Some(ReleaseReason::NotSettled),
+        }
+    }
+}
+
 /// What was agreed when both met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meeting {
@@ -93,6 +106,12 @@ pub struct HeldSearch {
     pub reference: Reference,
     /// Why it goes out, once somebody said so.
     pub released: Option<ReleaseReason>,
+}
+
+impl HeldSearch {
+    fn out(self, reason: ReleaseReason) -> Self {
+        Self { released: Some(reason), ..self }
+    }
 }
 
 /// Where an alert stands.
@@ -320,17 +339,22 @@ impl StabilityAlert {
     pub fn release(self, reason: ReleaseReason) -> Result<Change<Self>, Refusal> {
         self.only(&["search_held"], "have its search released")?;
         let event = self.event("stability.search_released", self.version + 1).with("why", reason.code());
-        let search = self.search.clone().map(|held| HeldSearch { released: Some(reason), ..held });
+        let search = self.search.clone().map(|held| held.out(reason));
         let version = self.version + 1;
         Ok(Change::to(Self { version, search, state: StabilityState::SearchReleased, ..self }, event))
     }
 
-    /// Says how it ended.
+    /// Says how it ended. A search that is still held goes out unless the child stays: nobody could release it afterwards.
     pub fn close(self, outcome: StabilityOutcome, (by, moment): (PersonId, Moment)) -> Result<Change<Self>, Refusal> {
         self.only(&["flagged", "supported", "search_held", "search_released"], "be closed")?;
-        let event = self.event("stability.closed", self.version + 1).with("outcome", outcome.code());
+        let mut event = self.event("stability.closed", self.version + 1).with("outcome", outcome.code());
+        let mut search = self.search.clone();
+        if let (StabilityState::SearchHeld, Some(reason)) = (&self.state, outcome.releases()) {
+            search = search.map(|held| held.out(reason));
+            event = event.with("why", reason.code());
+        }
         let state = StabilityState::Closed { outcome, by, at: moment.local };
-        Ok(Change::to(Self { version: self.version + 1, state, ..self }, event))
+        Ok(Change::to(Self { version: self.version + 1, search, state, ..self }, event))
     }
 
     fn only(&self, states: &[&str], act: &str) -> Result<(), Refusal> {
@@ -415,6 +439,27 @@ mod tests {
         assert_eq!((early.code.as_str(), early.value.as_str()), ("search_before_support", "To meet"));
         assert_eq!(at("search_held").hold_search(ReferralId(9), reference).unwrap_err().code, "search_before_support");
         assert_eq!(at("search_released").search.unwrap().released, Some(ReleaseReason::NotSettled));
+    }
+
+    #[test]
+    fn a_held_search_goes_out_with_an_alert_that_closes_without_the_child_settled_and_keeps_the_reason_it_went_for() {
+        let who = (PersonId(1), moment(date(2021, 9, 21)));
+        let why = |state: &str, outcome| {
+            let (closed, event) = at(state).close(outcome, who).unwrap().into_parts();
+            let said = event.facts.iter().any(|(name, _)| name == "why");
+            (closed.search.and_then(|search| search.released), said)
+        };
+        let ends = [
+            (StabilityOutcome::Settled, None),
+            (StabilityOutcome::PlannedMove, Some(ReleaseReason::Review)),
+            (StabilityOutcome::Notice, Some(ReleaseReason::NoticeGiven)),
+            (StabilityOutcome::BrokeDown, Some(ReleaseReason::NotSettled)),
+        ];
+        for (outcome, released) in ends {
+            assert_eq!(why("search_held", outcome), (released, released.is_some()), "{outcome:?}");
+            assert_eq!(why("supported", outcome), (None, false), "no search stands beside it");
+        }
+        assert_eq!(why("search_released", StabilityOutcome::Notice), (Some(ReleaseReason::NotSettled), false));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::monitoring::stability::{
-    Flagged, FlaggedBy, ReleaseReason, StabilityAlert, StabilityOutcome, StabilityState, Strain, Support,
+    Flagged, FlaggedBy, HeldSearch, ReleaseReason, StabilityAlert, StabilityOutcome, StabilityState, Strain, Support,
 };
 use placewell_domain::id::{AgreementId, HomeId, OrganisationId};
 use placewell_domain::outcome::Invalid;
@@ -125,6 +125,15 @@ pub struct AlertView {
     pub errors: Invalid,
 }
 
+/// Why the search goes out, or what comes first.
+fn goes_out(of: &StabilityAlert, search: &HeldSearch) -> &'static str {
+    match search.released {
+        Some(reason) => reason.label(),
+        None if of.open() => "Not before it is released",
+        None => "No: it was held when the alert was closed. Withdraw it, and write another where the child has to move",
+    }
+}
+
 fn facts(view: &AlertView) -> SummaryList {
     let of = &view.of;
     let signs: Vec<&str> = of.signs.iter().map(|one| one.label()).collect();
@@ -146,7 +155,9 @@ fn facts(view: &AlertView) -> SummaryList {
     }
     if let (Some(search), true) = (&of.search, view.keeps) {
         let reference = search.reference.to_string();
-        facts = facts.row("Search beside it", Link::new(reference.as_str(), format!("/referrals/{reference}/tasks")));
+        facts = facts
+            .row("Search beside it", Link::new(reference.as_str(), format!("/referrals/{reference}/tasks")))
+            .row("It goes out", goes_out(of, search));
     }
     facts
 }
@@ -200,7 +211,11 @@ pub fn alert(shell: Shell, view: &AlertView) -> Page {
             Field::radios("outcome", "How did it end?", outcomes).value(view.typed.get("outcome")).errors(&view.errors),
         )
         .submit("Close the alert");
-    page.heading("Close it").with(close)
+    page = page.heading("Close it");
+    if of.state == StabilityState::SearchHeld {
+        page = page.text("The held search goes out with a move, with notice or with an unplanned end.");
+    }
+    page.with(close)
 }
 
 fn meeting(view: &AlertView, action: &str, csrf: &str) -> Form {
@@ -256,7 +271,10 @@ fn states() -> Vec<StabilityAlert> {
     if let Ok(reference) = "HEF-R-0099".parse()
         && let Ok(held) = met.into_parts().0.hold_search(placewell_domain::id::ReferralId(8), reference)
     {
-        all.push(held.into_parts().0);
+        let held = held.into_parts().0;
+        all.push(held.clone());
+        let who = (placewell_domain::id::PersonId(2), kit::moment());
+        all.extend(held.close(StabilityOutcome::BrokeDown, who).ok().map(|change| change.into_parts().0));
     }
     all
 }
@@ -284,7 +302,12 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("flag strain", flag(shell(), &form).to_string()),
         ("flag strain, with an error", flag(shell(), &wrong).to_string()),
     ];
-    let names = ["strain that is flagged", "strain with support agreed", "strain with a held search"];
+    let names = [
+        "strain that is flagged",
+        "strain with support agreed",
+        "strain with a held search",
+        "strain that ended unplanned while a search was held",
+    ];
     for (name, of) in names.into_iter().zip(states()) {
         let view = AlertView {
             of,
