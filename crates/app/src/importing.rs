@@ -282,7 +282,8 @@ async fn document(work: &mut Work, books: &mut Books, line: DocumentLine) -> Tak
         Some(urn) => Some(books.home(urn)?.id),
         None => None,
     };
-    let terms = PaperTerms { from: line.from, expires_on: line.expires_on, audience: line.seen_by }.checked()?;
+    let terms = PaperTerms { from: line.from, expires_on: line.expires_on, audience: line.seen_by };
+    let terms = terms.checked(line.kind)?;
     let key = (home, line.kind, line.reference.clone());
     if let Some(held) = books.papers.remove(&key) {
         let Some(change) = held.clone().renew(terms)? else {
@@ -303,6 +304,7 @@ async fn document(work: &mut Work, books: &mut Books, line: DocumentLine) -> Tak
         kind: line.kind,
         reference: line.reference,
         from: line.from,
+        since: None,
         expires_on: line.expires_on,
         audience: line.seen_by,
         state: PaperState::Held,

@@ -245,7 +245,8 @@ fn paper(id: i64, reference: &str) -> Change<Paper> {
         kind: PaperKind::InsurancePublic,
         reference: reference.to_owned(),
         from: date(2021, 4, 1),
-        expires_on: None,
+        since: None,
+        expires_on: Some(date(2022, 3, 31)),
         audience: Audience::Members,
         state: PaperState::Held,
     })

@@ -155,7 +155,7 @@ async fn gates(session: &Session, org: OrganisationId, today: Date) -> Answer<Ve
     for (one, gates) in near {
         let own = papers.remove(&one.provider).unwrap_or_default();
         for gate in gates {
-            let last = evidence_until(&one, gate, &own);
+            let last = evidence_until(&one, gate, &own, today);
             let Some((last, step)) = last.and_then(|last| Some((last, step(today, plus_days(last, 1))?))) else {
                 continue;
             };

@@ -56,6 +56,7 @@ async fn renew(work: &mut Work, owner: usize) -> Answer<()> {
             kind,
             reference,
             from,
+            since: None,
             expires_on: Some(until),
             audience: Audience::Members,
             state: PaperState::Held,

@@ -86,8 +86,8 @@ pub async fn relied_on(
         since,
         until: Some(until),
         evaluation: Some(holds.id),
-        policy: evidence_until(&holds, Gate::Safeguarding, &papers),
-        data_protection: evidence_until(&holds, Gate::DataProtection, &papers),
+        policy: evidence_until(&holds, Gate::Safeguarding, &papers, day),
+        data_protection: evidence_until(&holds, Gate::DataProtection, &papers, day),
     }))
 }
 
@@ -129,8 +129,8 @@ impl App {
         let gates = application.as_ref().filter(|_| judges);
         let papers = session.papers_of(evaluation.provider).await?;
         let renewed = [Gate::Safeguarding, Gate::DataProtection];
-        let mut renewed = renewed.map(|gate| (gate, evidence_until(&evaluation, gate, &papers))).to_vec();
-        let insured = insurances(&evaluation, &papers);
+        let mut renewed = renewed.map(|gate| (gate, evidence_until(&evaluation, gate, &papers, today))).to_vec();
+        let insured = insurances(&evaluation, &papers, today);
         if !insured.is_empty() {
             // The first that ends counts.
             renewed.push((Gate::Insurance, insured.iter().filter_map(|one| one.until).min()));

@@ -73,7 +73,7 @@ impl Command for KeepPaper {
     }
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let terms = self.terms.checked()?;
+        let terms = self.terms.checked(self.kind)?;
         let reference = self.reference.trim().to_owned();
         if reference.is_empty() || reference.chars().count() > LONGEST {
             return Err(Invalid::one("reference", "Enter the document's number or title in 1 to 80 letters").into());
@@ -95,6 +95,7 @@ impl Command for KeepPaper {
                 kind: self.kind,
                 reference,
                 from: terms.from,
+                since: None,
                 expires_on: terms.expires_on,
                 audience: terms.audience,
                 state: PaperState::Held,

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use placewell_domain::homes::admission::application::Application;
-use placewell_domain::homes::admission::criteria::InsuranceKind;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState};
-use placewell_domain::homes::admission::insured::{insured_until, paper_of};
+use placewell_domain::homes::admission::insured::insured_until;
 use placewell_domain::homes::admission::selection::Gate;
 use placewell_domain::homes::home::paper::Paper;
 use placewell_domain::homes::standing::{
@@ -40,8 +39,13 @@ fn is_admitted(one: &Evaluation) -> bool {
 
 /// The last day of a provider's insurance by its documents and by the evidence of its latest evaluation. A reader who may not
 /// see the application takes the earliest end of all kinds for each.
-fn documented(papers: &[Paper], latest: Option<&Evaluation>, applications: &[Application]) -> Option<Date> {
-    let Some(latest) = latest else { return insured_until(&[], papers) };
+fn documented(
+    papers: &[Paper],
+    latest: Option<&Evaluation>,
+    applications: &[Application],
+    today: Date,
+) -> Option<Date> {
+    let Some(latest) = latest else { return insured_until(&[], papers, today) };
     let application = applications.iter().find(|one| one.id == latest.application);
     let judged = latest.gates.iter().find(|gate| gate.gate == Gate::Insurance).and_then(|gate| gate.until);
     let seen = |kind| match application {
@@ -49,7 +53,7 @@ fn documented(papers: &[Paper], latest: Option<&Evaluation>, applications: &[App
         None => judged,
     };
     let asked: Vec<_> = latest.criteria.insurances.iter().map(|(kind, _)| (*kind, seen(*kind))).collect();
-    insured_until(&asked, papers)
+    insured_until(&asked, papers, today)
 }
 
 /// The first day without, of what documents show and what the region recorded.
@@ -72,16 +76,15 @@ pub(crate) async fn insurance_ends(
     let latest = session.evaluations_about(provider).await?.into_iter().find(is_admitted);
     let evaluated: Vec<ApplicationId> = latest.iter().map(|latest| latest.application).collect();
     let applications = session.applications_among(&evaluated).await?;
-    Ok(first_end(provider, documented(&papers, latest.as_ref(), &applications), facts, today))
+    Ok(first_end(provider, documented(&papers, latest.as_ref(), &applications, today), facts, today))
 }
 
 /// Providers of the arrangement whose insurance has ended, or ends by a day: read together, however many they are.
 pub(crate) async fn ending_by(session: &Session, today: Date, by: Date) -> Answer<Vec<Ending>> {
     let facts = session.standing_facts().await?;
     let mut looked_at: BTreeSet<OrganisationId> = BTreeSet::new();
-    let insurance = |kind| InsuranceKind::ALL.iter().any(|one| paper_of(*one) == kind);
     let papers = session.papers_lapsing((LONG_AGO, by)).await?;
-    looked_at.extend(papers.into_iter().filter(|paper| insurance(paper.kind)).map(|paper| paper.provider));
+    looked_at.extend(papers.into_iter().filter(|paper| paper.kind.is_insurance()).map(|paper| paper.provider));
     let judged = |one: &Evaluation| {
         one.gates.iter().any(|gate| gate.gate == Gate::Insurance && gate.until.is_some_and(|until| until <= by))
     };
@@ -136,7 +139,7 @@ async fn endings(
     let applications = session.applications_among(&evaluated).await?;
     let ending = |provider: &OrganisationId| {
         let own = papers.get(provider).map_or(&[][..], Vec::as_slice);
-        first_end(*provider, documented(own, latest(*provider), &applications), facts, today)
+        first_end(*provider, documented(own, latest(*provider), &applications, today), facts, today)
     };
     Ok(providers.iter().filter_map(ending).collect())
 }

@@ -348,6 +348,7 @@ async fn uninsured(world: &World) {
         kind: PaperKind::InsurancePublic,
         reference: "PL-1".into(),
         from: date(2020, 9, 13),
+        since: None,
         expires_on: Some(date(2021, 9, 12)),
         audience: Audience::Members,
         state: PaperState::Held,

@@ -262,6 +262,11 @@ async fn each_of_two_measures_ends_on_its_own_evidence_and_the_worst_that_remain
 
 /// Insurance of a provider with this last day, as the provider keeps it.
 async fn insured(given: &Given, provider: OrganisationId, expires_on: Date) {
+    insured_from(given, provider, (date(2020, 9, 13), expires_on)).await;
+}
+
+/// The same from a day on.
+async fn insured_from(given: &Given, provider: OrganisationId, (from, expires_on): (Date, Date)) {
     let mut work = given.app.store.begin(provider, given.app.calendar.now()).await.unwrap();
     let paper = Paper {
         id: PaperId(work.new_id()),
@@ -270,7 +275,8 @@ async fn insured(given: &Given, provider: OrganisationId, expires_on: Date) {
         home: None,
         kind: PaperKind::InsurancePublic,
         reference: format!("PL-{expires_on}"),
-        from: date(2020, 9, 13),
+        from,
+        since: None,
         expires_on: Some(expires_on),
         audience: Audience::Members,
         state: PaperState::Held,

@@ -8,6 +8,7 @@ use super::evaluation::Evaluation;
 use super::selection::Gate;
 use crate::homes::home::paper::{Paper, PaperKind, PaperState};
 use crate::money::Pence;
+use crate::nights::{OPEN_END, plus_days};
 
 /// An insurance that an evaluation rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,14 +27,14 @@ pub struct Insured {
 
 /// The insurances that an evaluation rests on: each that its criteria ask for, once the gate is judged.
 #[must_use]
-pub fn insurances(evaluation: &Evaluation, papers: &[Paper]) -> Vec<Insured> {
+pub fn insurances(evaluation: &Evaluation, papers: &[Paper], today: Date) -> Vec<Insured> {
     let Some(gate) = evaluation.gates.iter().find(|judged| judged.gate == Gate::Insurance) else { return Vec::new() };
     let asked = evaluation.criteria.insurances.iter();
     let insured = asked.map(|(kind, asked)| {
         let cover = gate.cover.iter().find(|one| one.kind == *kind);
         // A record from before the cover was kept has the earliest end of all kinds alone.
         let seen = if gate.cover.is_empty() { gate.until } else { cover.map(|one| one.expires) };
-        let until = renewed_until(paper_of(*kind), seen, papers);
+        let until = renewed_until(paper_of(*kind), (seen, papers), today);
         Insured { kind: *kind, asked: *asked, cover: cover.map(|one| one.amount), seen, until }
     });
     insured.collect()
@@ -52,10 +53,10 @@ pub const fn paper_of(kind: InsuranceKind) -> PaperKind {
 /// The last day on which every kind holds; none where nothing is known to end. `asked` has each kind that the criteria ask
 /// for with the last day of the evidence that was evaluated; where no evaluation is kept, every kind with a document counts.
 #[must_use]
-pub fn insured_until(asked: &[(InsuranceKind, Option<Date>)], papers: &[Paper]) -> Option<Date> {
+pub fn insured_until(asked: &[(InsuranceKind, Option<Date>)], papers: &[Paper], today: Date) -> Option<Date> {
     let every: Vec<_> = InsuranceKind::ALL.iter().map(|kind| (*kind, None)).collect();
     let kinds = if asked.is_empty() { &every } else { asked };
-    kinds.iter().filter_map(|(kind, seen)| renewed_until(paper_of(*kind), *seen, papers)).min()
+    kinds.iter().filter_map(|(kind, seen)| renewed_until(paper_of(*kind), (*seen, papers), today)).min()
 }
 
 /// The document that renews the evidence of a gate by itself, where one does; insurance has a document for each kind.
@@ -70,21 +71,27 @@ pub const fn renewal_of(gate: Gate) -> Option<PaperKind> {
 
 /// The last day on which the evidence of a gate holds that one document renews; none where nothing is known to end.
 #[must_use]
-pub fn evidence_until(evaluation: &Evaluation, gate: Gate, papers: &[Paper]) -> Option<Date> {
+pub fn evidence_until(evaluation: &Evaluation, gate: Gate, papers: &[Paper], today: Date) -> Option<Date> {
     let kind = renewal_of(gate)?;
     let seen = evaluation.gates.iter().find(|judged| judged.gate == gate).and_then(|judged| judged.until);
-    renewed_until(kind, seen, papers)
+    renewed_until(kind, (seen, papers), today)
 }
 
-fn renewed_until(kind: PaperKind, seen: Option<Date>, papers: &[Paper]) -> Option<Date> {
-    let mut latest = seen;
+/// The last day of what was seen and of the documents that follow it day after day. What begins after a gap renews nothing
+/// before its first day; from then on the gap lies behind.
+fn renewed_until(kind: PaperKind, (seen, papers): (Option<Date>, &[Paper]), today: Date) -> Option<Date> {
     let of_kind = |one: &&Paper| one.home.is_none() && one.kind == kind && one.state == PaperState::Held;
-    for paper in papers.iter().filter(of_kind) {
-        // A document without a last day holds until it is taken back.
-        let until = paper.expires_on?;
-        latest = Some(latest.map_or(until, |known| known.max(until)));
-    }
-    latest
+    // A document without a last day holds until it is taken back; an insurance without one shows nothing.
+    let endless = (!kind.is_insurance()).then_some(OPEN_END);
+    let days = |one: &Paper| Some((one.unbroken_from(), one.expires_on.or(endless)?));
+    let mut held: Vec<(Date, Date)> = papers.iter().filter(of_kind).filter_map(days).collect();
+    held.sort_unstable();
+    let latest = held.into_iter().fold(seen, |known, (from, until)| match known {
+        Some(last) if from > today && from > plus_days(last, 1) => known,
+        Some(last) => Some(last.max(until)),
+        None => Some(until),
+    });
+    latest.filter(|until| *until != OPEN_END)
 }
 
 #[cfg(test)]
@@ -96,6 +103,8 @@ mod tests {
     use crate::id::{HomeId, OrganisationId, PaperId};
     use jiff::civil::date;
 
+    const TODAY: Date = date(2021, 9, 10);
+
     fn paper(kind: PaperKind, expires_on: Option<Date>) -> Paper {
         Paper {
             id: PaperId(1),
@@ -105,6 +114,7 @@ mod tests {
             kind,
             reference: "PL-1".to_owned(),
             from: date(2021, 1, 1),
+            since: None,
             expires_on,
             audience: Audience::Members,
             state: PaperState::Held,
@@ -115,23 +125,44 @@ mod tests {
     fn a_provider_is_insured_until_the_first_kind_ends_and_a_renewed_paper_counts_over_the_evaluation() {
         let asked =
             [(InsuranceKind::Public, Some(date(2021, 9, 12))), (InsuranceKind::Employers, Some(date(2022, 3, 31)))];
-        assert_eq!(insured_until(&asked, &[]), Some(date(2021, 9, 12)));
+        assert_eq!(insured_until(&asked, &[], TODAY), Some(date(2021, 9, 12)));
         let renewed = [paper(PaperKind::InsurancePublic, Some(date(2022, 9, 12)))];
-        assert_eq!(insured_until(&asked, &renewed), Some(date(2022, 3, 31)));
+        assert_eq!(insured_until(&asked, &renewed, TODAY), Some(date(2022, 3, 31)));
         let open = [paper(PaperKind::InsurancePublic, None)];
-        assert_eq!(insured_until(&asked, &open), Some(date(2022, 3, 31)));
+        let until = insured_until(&asked, &open, TODAY);
+        assert_eq!(until, Some(date(2021, 9, 12)), "insurance without an end shows nothing");
         let older = [paper(PaperKind::InsuranceEmployer, Some(date(2021, 5, 1)))];
-        assert_eq!(insured_until(&asked[1..], &older), Some(date(2022, 3, 31)), "an older one shortens nothing");
+        let until = insured_until(&asked[1..], &older, TODAY);
+        assert_eq!(until, Some(date(2022, 3, 31)), "an older one shortens nothing");
+    }
+
+    #[test]
+    fn insurance_that_begins_after_a_gap_renews_nothing_before_its_first_day() {
+        let asked = [(InsuranceKind::Public, Some(date(2021, 9, 12)))];
+        let of = |from, until| Paper { from, ..paper(PaperKind::InsurancePublic, Some(until)) };
+        let late = of(date(2021, 12, 1), date(2022, 11, 30));
+        let after = of(date(2022, 12, 1), date(2023, 11, 30));
+        let both = [after.clone(), late.clone()];
+        let until = |papers: &[Paper], day| insured_until(&asked, papers, day);
+        for day in [TODAY, date(2021, 9, 13), date(2021, 11, 30)] {
+            assert_eq!(until(&both, day), Some(date(2021, 9, 12)), "without cover for 80 days, known on {day}");
+        }
+        assert_eq!(until(&both, date(2021, 12, 1)), Some(date(2023, 11, 30)), "insured again, and on");
+        assert_eq!(until(&[late], date(2023, 1, 9)), Some(date(2022, 11, 30)), "the last that held");
+        let next_day = of(date(2021, 9, 13), date(2022, 9, 12));
+        assert_eq!(until(&[next_day], TODAY), Some(date(2022, 9, 12)), "the day after the last");
+        let renewed = Paper { since: Some(date(2020, 9, 13)), ..after };
+        assert_eq!(until(&[renewed], TODAY), Some(date(2023, 11, 30)), "renewed under its own number without a break");
     }
 
     #[test]
     fn without_an_evaluation_what_is_kept_counts_and_papers_of_one_home_or_taken_back_do_not() {
-        assert_eq!(insured_until(&[], &[]), None, "nothing is known to end");
+        assert_eq!(insured_until(&[], &[], TODAY), None, "nothing is known to end");
         let kept = paper(PaperKind::InsuranceProfessional, Some(date(2021, 9, 1)));
-        assert_eq!(insured_until(&[], std::slice::from_ref(&kept)), Some(date(2021, 9, 1)));
+        assert_eq!(insured_until(&[], std::slice::from_ref(&kept), TODAY), Some(date(2021, 9, 1)));
         let of_home = Paper { home: Some(HomeId(3)), ..kept.clone() };
         let withdrawn = Paper { state: PaperState::Withdrawn { on: date(2021, 8, 1) }, ..kept };
-        assert_eq!(insured_until(&[], &[of_home, withdrawn]), None);
+        assert_eq!(insured_until(&[], &[of_home, withdrawn], TODAY), None);
     }
 
     #[test]
@@ -139,7 +170,7 @@ mod tests {
         let (public, employers) = (Pence::pounds(5_000_000), Pence::pounds(10_000_000));
         let (seen, later) = (date(2022, 3, 31), date(2023, 3, 31));
         let mut evaluation = crate::homes::admission::evaluation::tests::begun();
-        assert_eq!(insurances(&evaluation, &[]), [], "no gate is judged yet");
+        assert_eq!(insurances(&evaluation, &[], TODAY), [], "no gate is judged yet");
         evaluation.criteria.insurances = vec![(InsuranceKind::Public, public), (InsuranceKind::Employers, employers)];
         evaluation.gates = vec![GateJudged {
             gate: Gate::Insurance,
@@ -160,9 +191,9 @@ mod tests {
         let missing =
             Insured { kind: InsuranceKind::Employers, asked: employers, cover: None, seen: None, until: None };
         let renewed = [paper(PaperKind::InsurancePublic, Some(later))];
-        assert_eq!(insurances(&evaluation, &renewed), [held, missing]);
+        assert_eq!(insurances(&evaluation, &renewed, TODAY), [held, missing]);
         evaluation.gates[0].cover.clear();
-        let early: Vec<_> = insurances(&evaluation, &[]).iter().map(|one| (one.cover, one.seen)).collect();
+        let early: Vec<_> = insurances(&evaluation, &[], TODAY).iter().map(|one| (one.cover, one.seen)).collect();
         assert_eq!(early, [(None, Some(seen)), (None, Some(seen))], "a record from before the cover was kept");
     }
 
@@ -180,7 +211,7 @@ mod tests {
         };
         let seen = date(2021, 9, 12);
         evaluation.gates = vec![judged(Gate::Safeguarding, Some(seen)), judged(Gate::Finance, None)];
-        let until = |gate, papers: &[Paper]| evidence_until(&evaluation, gate, papers);
+        let until = |gate, papers: &[Paper]| evidence_until(&evaluation, gate, papers, TODAY);
         assert_eq!(until(Gate::Safeguarding, &[]), Some(seen));
         assert_eq!(until(Gate::DataProtection, &[]), None, "nothing is known to end");
         assert_eq!(until(Gate::Finance, &[paper(PaperKind::Other, Some(seen))]), None, "no document renews it");
@@ -193,5 +224,7 @@ mod tests {
         );
         let newer = of(PaperKind::Safeguarding, date(2023, 1, 1));
         assert_eq!(until(Gate::Safeguarding, &newer), Some(date(2023, 1, 1)));
+        let endless = [paper(PaperKind::Safeguarding, None)];
+        assert_eq!(until(Gate::Safeguarding, &endless), None, "a policy holds until it is taken back");
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Change, Event, Move};
 use crate::id::{HomeId, OrganisationId, PaperId};
-use crate::nights::days_between;
+use crate::nights::{days_between, plus_days};
 use crate::outcome::{Invalid, Refusal};
 
 /// How many days before its end a document is told of, the widest first.
@@ -27,6 +27,14 @@ coded! {
         FireSafety "fire_safety" "Fire risk assessment";
         Guide "childrens_guide" "Children's guide";
         Other "other" "Other";
+    }
+}
+
+impl PaperKind {
+    /// Whether it is an insurance, which always has a last day.
+    #[must_use]
+    pub const fn is_insurance(self) -> bool {
+        matches!(self, Self::InsurancePublic | Self::InsuranceEmployer | Self::InsuranceProfessional)
     }
 }
 
@@ -93,6 +101,9 @@ pub struct Paper {
     pub reference: String,
     /// From when it holds.
     pub from: Date,
+    /// From when it held before it was renewed, where it has held without a break since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
     /// The last day on which it holds.
     pub expires_on: Option<Date>,
     /// Who beside the provider can see it.
@@ -120,11 +131,14 @@ pub struct PaperTerms {
 }
 
 impl PaperTerms {
-    /// Its days are in order.
-    pub fn checked(self) -> Result<Self, Invalid> {
+    /// Its days are in order, and insurance has a last one.
+    pub fn checked(self, kind: PaperKind) -> Result<Self, Invalid> {
         let mut invalid = Invalid::default();
         if self.expires_on.is_some_and(|until| until < self.from) {
             invalid.add("expires_on", "Enter a last day that is not before the first");
+        }
+        if kind.is_insurance() && self.expires_on.is_none() {
+            invalid.add("expires_on", "Enter the last day of the cover: insurance has one");
         }
         invalid.or(self)
     }
@@ -142,16 +156,46 @@ impl Paper {
         Change::to(next, event)
     }
 
-    /// Gives it other days or another audience; none where it says what is held already.
+    /// Gives it other days or another audience; none where it says what is held already. Insurance that begins after a gap is
+    /// a document of its own: over the days before, the gap would be told to nobody.
     pub fn renew(self, terms: PaperTerms) -> Result<Option<Change<Self>>, Refusal> {
         self.held("be renewed")?;
         if (PaperTerms { from: self.from, expires_on: self.expires_on, audience: self.audience }) == terms {
             return Ok(None);
         }
+        let ended = self.expires_on.filter(|until| terms.from > plus_days(*until, 1));
+        if let Some(until) = ended.filter(|_| self.kind.is_insurance()) {
+            return Err(Refusal::new(
+                "insurance_gap",
+                "Insurance: what begins after a gap is a document of its own, so that the days without it show",
+                format!("The insurance {} holds until {until}; these days begin later.", self.reference),
+                "You, by entering it as a new document with another number",
+            )
+            .found(format!("from {}", terms.from)));
+        }
+        let since = self.since_with(terms);
         let PaperTerms { from, expires_on, audience } = terms;
-        let next = Self { version: self.version + 1, from, expires_on, audience, ..self };
+        let next = Self { version: self.version + 1, from, since, expires_on, audience, ..self };
         let event = next.event("paper.renewed", next.version);
         Ok(Some(Change::to(next, event)))
+    }
+
+    /// From when it holds without a break.
+    #[must_use]
+    pub fn unbroken_from(&self) -> Date {
+        self.since.map_or(self.from, |since| since.min(self.from))
+    }
+
+    /// What is kept of its days before when it gets others: days that follow them hold on from the first, and others put right
+    /// what was entered.
+    fn since_with(&self, terms: PaperTerms) -> Option<Date> {
+        let until = self.expires_on?;
+        let follows = terms.from > self.from && terms.expires_on.is_none_or(|last| last > until);
+        match (terms.from > plus_days(until, 1), follows) {
+            (true, _) => None,
+            (false, true) => Some(self.unbroken_from()),
+            (false, false) => self.since,
+        }
     }
 
     /// Files come to a document while it is held.
@@ -214,6 +258,7 @@ mod tests {
             kind: PaperKind::InsurancePublic,
             reference: "PL-1".to_owned(),
             from: date(2021, 4, 1),
+            since: None,
             expires_on: Some(date(2021, 10, 11)),
             audience: Audience::Members,
             state: PaperState::Held,
@@ -237,6 +282,44 @@ mod tests {
         let held = paper();
         let terms = PaperTerms { from: held.from, expires_on: held.expires_on, audience: held.audience };
         assert_eq!(held.renew(terms).unwrap(), None);
+    }
+
+    fn days(from: Date, expires_on: Option<Date>) -> PaperTerms {
+        PaperTerms { from, expires_on, audience: Audience::Members }
+    }
+
+    fn renewed(held: Paper, terms: PaperTerms) -> Paper {
+        held.renew(terms).unwrap().unwrap().into_parts().0
+    }
+
+    #[test]
+    fn insurance_has_a_last_day_and_another_document_may_have_none() {
+        let fields = |kind, terms: PaperTerms| match terms.checked(kind) {
+            Ok(_) => Vec::new(),
+            Err(invalid) => invalid.errors.into_iter().map(|one| one.field).collect(),
+        };
+        let endless = days(date(2021, 4, 1), None);
+        for kind in [PaperKind::InsurancePublic, PaperKind::InsuranceEmployer, PaperKind::InsuranceProfessional] {
+            assert_eq!(fields(kind, endless), ["expires_on"]);
+        }
+        assert_eq!(fields(PaperKind::Safeguarding, endless), [""; 0]);
+        assert_eq!(fields(PaperKind::Other, days(date(2021, 4, 1), Some(date(2021, 3, 31)))), ["expires_on"]);
+    }
+
+    #[test]
+    fn insurance_renewed_without_a_gap_holds_on_from_its_first_day_and_after_a_gap_is_a_document_of_its_own() {
+        let next = days(date(2021, 10, 12), Some(date(2022, 10, 11)));
+        let on = renewed(paper(), next);
+        assert_eq!((on.from, on.unbroken_from()), (date(2021, 10, 12), date(2021, 4, 1)));
+        assert_eq!(on.clone().renew(next).unwrap(), None, "the same days again");
+        let put_right = renewed(on, days(date(2021, 10, 1), Some(date(2022, 10, 11))));
+        assert_eq!(put_right.unbroken_from(), date(2021, 4, 1));
+        let typed_wrong = renewed(paper(), days(date(2021, 5, 1), Some(date(2021, 10, 11))));
+        assert_eq!(typed_wrong.unbroken_from(), date(2021, 5, 1), "a first day that is put right");
+        let late = days(date(2021, 12, 1), Some(date(2022, 11, 30)));
+        assert_eq!(paper().renew(late).unwrap_err().code, "insurance_gap");
+        let policy = Paper { kind: PaperKind::Safeguarding, ..paper() };
+        assert_eq!(renewed(policy, late).unbroken_from(), date(2021, 12, 1));
     }
 
     #[test]

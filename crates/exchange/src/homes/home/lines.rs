@@ -241,6 +241,9 @@ pub fn document(cells: &mut Cells<'_>) -> Option<DocumentLine> {
     if from.zip(expires_on).is_some_and(|(from, until)| until < from) {
         cells.wrong("expires_on", "a day that is not before the first, or nothing");
     }
+    if kind.is_some_and(PaperKind::is_insurance) && cells.blank("expires_on") {
+        cells.wrong("expires_on", "the last day of the cover: insurance has one");
+    }
     let codes: Vec<&str> = Audience::ALL.iter().map(|seen| seen.code()).collect();
     let seen_by = if cells.blank("seen_by") {
         Some(Audience::Members)

@@ -277,7 +277,7 @@ fn record(evaluation: Evaluation, reader: Reader) -> RecordView {
             words: "The policy on going missing is of 2019.".to_owned(),
         }],
         renewed: vec![(Gate::Safeguarding, Some(date(2023, 1, 31)))],
-        insurances: insurances(&evaluation, &[]),
+        insurances: insurances(&evaluation, &[], date(2021, 9, 13)),
         answers: if reader == Reader::Other {
             vec![DoubtAnswer {
                 doubt: 1,

@@ -127,7 +127,12 @@ pub fn papers_page(shell: Shell, view: &PapersView, errors: &Invalid, key: &str)
                 .errors(errors),
         )
         .field(Field::date("from", "Holds from").parts(typed.date("from")).errors(errors))
-        .field(Field::date("expires_on", "Last day (optional)").parts(typed.date("expires_on")).errors(errors))
+        .field(
+            Field::date("expires_on", "Last day (optional)")
+                .hint("Insurance has one. Leave it out where the document holds until you take it back.")
+                .parts(typed.date("expires_on"))
+                .errors(errors),
+        )
         .field(Field::radios("seen_by", "Who beside you can see it", seen).value(typed.get("seen_by")).errors(errors))
         .field(field_called("Its file (optional)", errors))
         .button(Button::submit("Save this document"));

@@ -143,7 +143,7 @@ struct NewHeldDocument {
     reference: String,
     /// From when it holds.
     from: Date,
-    /// The last day on which it holds.
+    /// The last day on which it holds; insurance has one.
     #[serde(default)]
     expires_on: Option<Date>,
     /// Who beside the provider can see it.

@@ -274,6 +274,14 @@ async fn a_document_is_renewed_by_its_number_and_withdrawn_once() {
         };
         app.perform(&manager, "k1", keep(date(2021, 9, 20))).await.unwrap();
         app.perform(&manager, "k2", keep(date(2022, 9, 20))).await.unwrap();
+        let with = |from, expires_on| {
+            let until = date(2022, 9, 20);
+            KeepPaper { terms: PaperTerms { from, expires_on, audience: Audience::Members }, ..keep(until) }
+        };
+        let endless = app.perform(&manager, "endless", with(date(2021, 4, 1), None)).await;
+        assert!(matches!(&endless, Err(Outcome::Invalid(no)) if no.errors[0].field == "expires_on"), "{endless:?}");
+        let gap = app.perform(&manager, "gap", with(date(2022, 12, 1), Some(date(2023, 11, 30)))).await;
+        assert!(matches!(&gap, Err(Outcome::Refused(no)) if no.code == "insurance_gap"), "{gap:?}");
         let (held, _) = app.own_papers(&manager).await.unwrap();
         assert_eq!((held.len(), held[0].version, held[0].expires_on), (1, 2, Some(date(2022, 9, 20))));
         let withdraw = |version| WithdrawPaper { paper: held[0].id.0, version };

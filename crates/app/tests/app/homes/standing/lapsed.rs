@@ -54,6 +54,26 @@ async fn insurance_that_lapses_again_after_it_was_renewed_is_proposed_again_and_
 }
 
 #[tokio::test]
+async fn insurance_that_begins_after_a_gap_hides_no_lapse_and_ends_it_on_its_first_day() {
+    both(async |database| {
+        let given = given(&database).await;
+        let admit = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) };
+        given.perform(admit).await.unwrap();
+        let elm = given.app.region_provider(&given.lead, "elm-care").await.unwrap().provider.id;
+        let why = StandingReason::InsuranceLapsed;
+        insured(&given, elm, date(2021, 9, 12)).await;
+        insured_from(&given, elm, (date(2021, 12, 1), date(2022, 11, 30))).await;
+        let first = proposed(&given, why).await;
+        assert_eq!(stand(&first), [(date(2021, 9, 13), "proposed")], "without cover for 80 days");
+        take_back(&given, first[0].0, Reinstatement::InsuranceRenewed).await;
+        on(&given, date(2021, 12, 1));
+        let once = [(date(2021, 9, 13), "reinstated")];
+        assert_eq!(stand(&proposed(&given, why).await), once, "insured again");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_home_that_loses_its_manager_again_is_to_be_watched_again() {
     both(async |database| {
         let given = given(&database).await;

@@ -19,14 +19,16 @@ use super::super::{Given, given};
 const LIST: &str = "/provider/documents";
 const FIRST: &[u8] = b"%PDF-1.7 the first certificate";
 const SECOND: &[u8] = b"%PDF-1.7 the second certificate";
-const FIELDS: [(&str, &str); 8] = [
+const FIELDS: [(&str, &str); 10] = [
     ("document", "insurance_public"),
     ("urn", ""),
     ("reference", "PL-1"),
     ("from_day", "1"),
     ("from_month", "4"),
     ("from_year", "2021"),
-    ("expires_on_day", ""),
+    ("expires_on_day", "31"),
+    ("expires_on_month", "3"),
+    ("expires_on_year", "2022"),
     ("seen_by", "members"),
 ];
 
