@@ -147,6 +147,16 @@ impl Options {
         Ok(MasterKey::from_hex(&text)?)
     }
 
+    /// The master key where one is named and there: a database that nobody is in yet is made without.
+    pub fn named_key(&self) -> anyhow::Result<Option<MasterKey>> {
+        self.known_scheme()?;
+        match self.source() {
+            Err(_) => Ok(None),
+            Ok(KeySource::File(file)) if !file.exists() => Ok(None),
+            Ok(_) => self.key().map(Some),
+        }
+    }
+
     /// The master key, made where there is neither a key's file nor a database that one has sealed in. Beside a database that
     /// is there, a new key would open nothing of it.
     pub async fn key_or_new(&self) -> anyhow::Result<MasterKey> {

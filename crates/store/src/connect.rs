@@ -95,7 +95,7 @@ impl Store {
         let write = Opening { path, cache: WRITER_CACHE, writes: true, make, first: "".into() };
         let mut opened = write.open()?;
         if make {
-            migrate::sqlite(&mut opened)?;
+            migrate::sqlite(&mut opened, &master)?;
         } else {
             migrate::check_sqlite(&opened)?;
         }
@@ -126,7 +126,9 @@ impl Store {
             .connect_with(options)
             .await?;
         migrate::check_postgres(&pool).await?;
-        let master = migrate::postgres_master(&pool, master, make).await?;
+        let mut connection = pool.acquire().await?;
+        let master = migrate::postgres_master(&mut connection, master, make).await?;
+        drop(connection);
         let contents = Arc::new(Contents::of_postgres(&pool).await?);
         let plain = before::of_postgres(&pool).await?;
         let store = Self {

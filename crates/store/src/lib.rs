@@ -26,6 +26,7 @@ pub mod row;
 pub mod session;
 pub mod setting;
 mod sqlite;
+mod tagged;
 pub mod verify;
 pub mod work;
 

@@ -7,6 +7,7 @@ use crate::connect::{APP_ROLE, Backend};
 use crate::error::StoreError;
 use crate::keys::MasterKey;
 use crate::peek::{INDEX_KEY, KEY_CHECK};
+use crate::tagged::before;
 use crate::{dialect, ids};
 
 /// Every migration, in order. A landed one is never edited.
@@ -68,17 +69,24 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0067_documents_by_number", include_str!("../migrations/0067_documents_by_number.sql")),
     ("0069_requests_taken_back", include_str!("../migrations/0069_requests_taken_back.sql")),
     ("0073_conditions", include_str!("../migrations/0073_conditions.sql")),
+    (TAGS, include_str!("../migrations/0068_tags.sql")),
 ];
+
+/// The migration with which rows carry tags: the run that applies it tags those that stand there, and no other run does.
+const TAGS: &str = "0068_tags";
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)";
 
 /// Brings a SQLite file up to date.
-pub(crate) fn sqlite(connection: &mut rusqlite::Connection) -> Result<(), StoreError> {
+pub(crate) fn sqlite(connection: &mut rusqlite::Connection, master: &MasterKey) -> Result<(), StoreError> {
     connection.execute_batch(LEDGER)?;
     for (name, script) in pending(&names(connection)?)? {
         let script = dialect::expand(script, Backend::Sqlite);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(&script).map_err(|error| StoreError::Fault(format!("{name}: {error}")))?;
+        if name == TAGS {
+            before::sqlite(&transaction, master)?;
+        }
         transaction.execute("INSERT INTO migration (name) VALUES (?1)", [name])?;
         transaction.commit()?;
     }
@@ -174,26 +182,30 @@ pub(crate) fn sqlite_master(
     master.with_index(kept.index.as_deref())
 }
 
-async fn kept_by_postgres(pool: &PgPool) -> Result<KeptKeys, StoreError> {
-    let checks = sqlx::query_as(CHECKS).fetch_all(pool).await?;
-    let first = sqlx::query_scalar(KEPT).bind(KEY_CHECK).fetch_optional(pool).await?;
-    let index = sqlx::query_scalar(KEPT).bind(INDEX_KEY).fetch_optional(pool).await?;
+async fn kept_by_postgres(connection: &mut PgConnection) -> Result<KeptKeys, StoreError> {
+    let checks = sqlx::query_as(CHECKS).fetch_all(&mut *connection).await?;
+    let first = sqlx::query_scalar(KEPT).bind(KEY_CHECK).fetch_optional(&mut *connection).await?;
+    let index = sqlx::query_scalar(KEPT).bind(INDEX_KEY).fetch_optional(&mut *connection).await?;
     Ok(KeptKeys { first, checks, index })
 }
 
 /// The same on PostgreSQL.
-pub(crate) async fn postgres_master(pool: &PgPool, master: MasterKey, make: bool) -> Result<MasterKey, StoreError> {
-    let mut kept = kept_by_postgres(pool).await?;
+pub(crate) async fn postgres_master(
+    connection: &mut PgConnection,
+    master: MasterKey,
+    make: bool,
+) -> Result<MasterKey, StoreError> {
+    let mut kept = kept_by_postgres(connection).await?;
     kept.check(&master)?;
     if make {
         let (marks, check) = kept.news(&master)?;
         for (key, value) in marks {
-            sqlx::query(KEEP).bind(key).bind(value).execute(pool).await?;
+            sqlx::query(KEEP).bind(key).bind(value).execute(&mut *connection).await?;
         }
         if let Some(check) = check {
-            sqlx::query(ADD_CHECK).bind(ids::next()).bind(check).execute(pool).await?;
+            sqlx::query(ADD_CHECK).bind(ids::next()).bind(check).execute(&mut *connection).await?;
         }
-        kept = kept_by_postgres(pool).await?;
+        kept = kept_by_postgres(connection).await?;
         kept.check(&master)?;
     }
     master.with_index(kept.index.as_deref())
@@ -218,8 +230,9 @@ const ONE_AT_A_TIME: &str = "SELECT pg_advisory_lock(7013, 1)";
 /// Under forced row security a statement of a migration would change no row and say nothing; so it fails instead.
 const SEE_ALL_OR_FAIL: &str = "SET row_security = off";
 
-/// Brings a PostgreSQL database up to date, as the tables' owner. Says which migrations it applied.
-pub async fn postgres(url: &str) -> Result<Vec<String>, StoreError> {
+/// Brings a PostgreSQL database up to date, as the tables' owner. Says which migrations it applied. The master key is needed
+/// where people stand in a database from before their rows were tagged.
+pub async fn postgres(url: &str, master: Option<&MasterKey>) -> Result<Vec<String>, StoreError> {
     let mut connection = PgConnection::connect(url).await?;
     connection.execute(ONE_AT_A_TIME).await?;
     connection.execute(SEE_ALL_OR_FAIL).await?;
@@ -237,6 +250,9 @@ pub async fn postgres(url: &str) -> Result<Vec<String>, StoreError> {
             .execute(sqlx::raw_sql(AssertSqlSafe(script)))
             .await
             .map_err(|error| StoreError::Fault(format!("{name}: {error}")))?;
+        if name == TAGS {
+            before::postgres(&mut transaction, master).await?;
+        }
         transaction.execute(sqlx::query("INSERT INTO migration (name) VALUES ($1)").bind(name)).await?;
         transaction.commit().await?;
         news.push(name.to_owned());

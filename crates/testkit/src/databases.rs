@@ -163,7 +163,7 @@ async fn postgres_template(admin: &PgPool) -> String {
         let draft = format!("{name}_draft");
         run(admin, &format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)")).await;
         run(admin, &format!("CREATE DATABASE {draft}")).await;
-        migrate::postgres(&with_database(&draft)).await.unwrap();
+        migrate::postgres(&with_database(&draft), None).await.unwrap();
         run(admin, &format!("ALTER DATABASE {draft} RENAME TO {name}")).await;
     }
     connection.execute("SELECT pg_advisory_unlock(77)").await.unwrap();

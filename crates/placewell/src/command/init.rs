@@ -28,7 +28,7 @@ pub async fn run(file: Option<&Path>, example: bool, database: &Options) -> anyh
     let mut region = region.checked().map_err(|invalid| told(invalid.into()))?;
     let first_passwords = give_passwords(&mut region)?;
     if database.file().is_none() && database.peek().await?.is_none() {
-        placewell_store::migrate::postgres(&database.database).await?;
+        placewell_store::migrate::postgres(&database.database, None).await?;
     }
     let app = database.app(database.key_or_new().await?).await?;
     if !app.takes_a_region().await.map_err(told)? {

@@ -21,7 +21,7 @@ pub async fn migrate(database: &Options) -> anyhow::Result<ExitCode> {
         println!("The schema is up to date.");
         return Ok(ExitCode::SUCCESS);
     }
-    let news = migrations::postgres(&database.database).await?;
+    let news = migrations::postgres(&database.database, database.named_key()?.as_ref()).await?;
     match news.as_slice() {
         [] => println!("The schema was up to date."),
         news => println!("Applied: {}.", news.join(", ")),

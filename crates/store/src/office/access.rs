@@ -1,15 +1,14 @@
-//! Covers, each with the role that it lends for its days; and broken glass, a row of two organisations.
+//! Covers, each of which lends a role for its days; and broken glass, a row of two organisations.
 
 use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, PersonId};
-use placewell_domain::office::access::Role;
 use placewell_domain::office::access::cover::Cover;
 use placewell_domain::office::access::glass::BrokenGlass;
 
 use crate::error::StoreError;
 use crate::session::Session;
 use crate::values;
-use crate::work::{Record, Work};
+use crate::work::Record;
 
 impl Record for Cover {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
@@ -94,38 +93,5 @@ impl Session {
         let sql = "SELECT body FROM broken_glass WHERE org_id = $1 OR holder_id = $1 ORDER BY id DESC LIMIT $2";
         let rows = self.all(sql, values![organisation, limit]).await?;
         rows.iter().map(|row| row.json("body")).collect()
-    }
-}
-
-impl Work {
-    /// Lends a person a role for some days. One that was lent from the same first day, and ended or goes on for another
-    /// colleague, holds until the later day.
-    pub async fn lend_role(
-        &self,
-        person: PersonId,
-        role: Role,
-        title: &str,
-        (from, until): (Date, Date),
-    ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO membership (person_id, org_id, role, title, from_date, to_date) VALUES ($1, $2, $3, $4, $5, $6) \
-                   ON CONFLICT (person_id, org_id, role, from_date) DO UPDATE SET \
-                   title = CASE WHEN membership.to_date < excluded.to_date THEN excluded.title ELSE membership.title END, \
-                   to_date = CASE WHEN membership.to_date < excluded.to_date THEN excluded.to_date ELSE membership.to_date END";
-        self.execute(sql, values![person, self.org(), role.code(), title, from, until]).await?;
-        Ok(())
-    }
-
-    /// Ends a role that was lent for some days before its last: nothing else that the person holds is touched.
-    pub async fn end_lent_role(
-        &self,
-        person: PersonId,
-        role: Role,
-        (from, until): (Date, Date),
-        on: Date,
-    ) -> Result<(), StoreError> {
-        let sql = "UPDATE membership SET to_date = $1 \
-                   WHERE org_id = $2 AND person_id = $3 AND role = $4 AND from_date = $5 AND to_date = $6";
-        self.execute(sql, values![on, self.org(), person, role.code(), from, until]).await?;
-        Ok(())
     }
 }

@@ -1,26 +1,30 @@
 //! People and the roles they hold. Below it stand their sign-ins, and what they prove themselves by.
 
-use jiff::civil::Date;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::By;
 
+use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
+use crate::tagged::Covered;
 use crate::values;
 use crate::work::Work;
+use second_step::SecondStep;
 
 pub mod attempt;
 pub mod ceremony;
+pub mod membership;
 pub mod passkey;
 pub mod provider;
 pub mod second_step;
 pub mod sign_in;
 pub mod welcome;
 
+pub use membership::Membership;
 pub use sign_in::{NewSignIn, SignInEntry, SignInKind, SignedIn};
 
 /// A person with what signing in needs.
@@ -41,15 +45,6 @@ impl core::fmt::Debug for Account {
     }
 }
 
-/// One role of a person in an organisation.
-#[derive(Debug, Clone)]
-pub struct Membership {
-    /// Who, acting for whom, as what.
-    pub actor: Actor,
-    /// The job title shown beside the name.
-    pub title: String,
-}
-
 pub(super) const ACTOR: &str =
     "p.id AS person_id, p.name AS person_name, o.id AS org_id, o.code AS code, o.name AS org_name, o.kind AS kind";
 
@@ -68,42 +63,46 @@ pub(super) fn actor(row: &Row) -> Result<Actor, StoreError> {
     })
 }
 
+/// A person `p` with all that their row's tag covers: the second step too, so that taking its row away opens nothing.
+const STANDING: &str = "SELECT p.id AS id, p.name AS name, p.email AS email, p.password AS password, p.tag AS tag, \
+                        s.secret AS secret, s.confirmed_at AS confirmed_at, s.last_step AS last_step \
+                        FROM person p LEFT JOIN second_step s ON s.person_id = p.id";
+
+/// Who somebody is here, and by what they prove it.
+struct Standing {
+    id: PersonId,
+    name: String,
+    email: String,
+    password: Option<String>,
+    step: Option<SecondStep>,
+}
+
+impl Standing {
+    /// A person as they were read; none where somebody changed the row or the second step past the service.
+    fn read(session: &Session, row: &Row) -> Result<Option<Self>, StoreError> {
+        let id = PersonId(row.int("id")?);
+        let step = match row.opt_bytes("secret")? {
+            Some(sealed) => Some(SecondStep::read(session, id, &sealed, row)?),
+            None => None,
+        };
+        let (name, email, password) = (row.text("name")?, row.text("email")?, row.opt_text("password")?);
+        let found = Self { id, name, email, password, step };
+        Ok(found.covered().fits(session.master(), &row.text("tag")?).then_some(found))
+    }
+
+    fn covered(&self) -> Covered {
+        let step = self.step.as_ref().filter(|step| step.confirmed).map(|step| hex::encode(&step.secret));
+        Covered::of("person").with(self.id).with(&self.email).maybe(self.password.as_ref()).maybe(step)
+    }
+}
+
 impl Session {
     /// The account with this e-mail address, in any case.
     pub async fn account(&self, email: &str) -> Result<Option<Account>, StoreError> {
-        let sql = "SELECT id, name, password FROM person WHERE email = $1";
-        let row = self.maybe(sql, values![email.trim().to_lowercase()]).await?;
-        row.map(|row| {
-            Ok(Account { id: PersonId(row.int("id")?), name: row.text("name")?, password: row.opt_text("password")? })
-        })
-        .transpose()
-    }
-
-    /// The roles a person holds on a date, in a fixed order.
-    pub async fn memberships(&self, person: PersonId, on: Date) -> Result<Vec<Membership>, StoreError> {
-        let sql = format!(
-            "SELECT {ACTOR}, m.role AS role, m.title AS title FROM membership m JOIN person p ON p.id = m.person_id \
-             JOIN organisation o ON o.id = m.org_id \
-             WHERE m.person_id = $1 AND m.from_date <= $2 AND m.to_date > $2 ORDER BY o.name, m.role"
-        );
-        let rows = self.all(&sql, values![person, on]).await?;
-        rows.iter().map(|row| Ok(Membership { actor: actor(row)?, title: row.text("title")? })).collect()
-    }
-
-    /// The people who hold a role in an organisation on a date.
-    pub async fn people_in_role(
-        &self,
-        organisation: OrganisationId,
-        role: Role,
-        on: Date,
-    ) -> Result<Vec<Membership>, StoreError> {
-        let sql = format!(
-            "SELECT {ACTOR}, m.role AS role, m.title AS title FROM membership m JOIN person p ON p.id = m.person_id \
-             JOIN organisation o ON o.id = m.org_id \
-             WHERE m.org_id = $1 AND m.role = $2 AND m.from_date <= $3 AND m.to_date > $3 ORDER BY p.name"
-        );
-        let rows = self.all(&sql, values![organisation, role.code(), on]).await?;
-        rows.iter().map(|row| Ok(Membership { actor: actor(row)?, title: row.text("title")? })).collect()
+        let sql = format!("{STANDING} WHERE p.email = $1");
+        let Some(row) = self.maybe(&sql, values![email.trim().to_lowercase()]).await? else { return Ok(None) };
+        let found = Standing::read(self, &row)?;
+        Ok(found.map(|found| Account { id: found.id, name: found.name, password: found.password }))
     }
 
     /// The names of everybody who is or was a member of an organisation.
@@ -138,8 +137,11 @@ impl Work {
         name: &str,
         password: Option<&str>,
     ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO person (id, email, name, password) VALUES ($1, $2, $3, $4)";
-        self.execute(sql, values![id, email.trim().to_lowercase(), name, password]).await?;
+        let (email, name, password) = (email.trim().to_lowercase(), name.to_owned(), password.map(str::to_owned));
+        let new = Standing { id, email, name, password, step: None };
+        let sql = "INSERT INTO person (id, email, name, password, tag) VALUES ($1, $2, $3, $4, $5)";
+        let tag = new.covered().tag(self.master());
+        self.execute(sql, values![id, new.email, new.name, new.password, tag]).await?;
         Ok(())
     }
 
@@ -151,78 +153,31 @@ impl Work {
 
     /// Gives a person another password, or none.
     pub async fn give_password(&self, id: PersonId, password: Option<&str>) -> Result<(), StoreError> {
-        self.execute("UPDATE person SET password = $2 WHERE id = $1", values![id, password]).await?;
-        Ok(())
+        let held = self.hold_person(id).await?;
+        self.keep_person(&Standing { password: password.map(str::to_owned), ..held }).await
     }
 
-    /// Gives a person a role in this work's organisation from a date on.
-    pub async fn add_membership(
-        &self,
-        person: PersonId,
-        role: Role,
-        title: &str,
-        from: Date,
-        to: Date,
-    ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO membership (person_id, org_id, role, title, from_date, to_date) VALUES ($1, $2, $3, $4, $5, $6)";
-        self.execute(sql, values![person, self.org(), role.code(), title, from, to]).await?;
-        Ok(())
-    }
-
-    /// Gives a person a role in this work's organisation from a day on, also one that ended on that day.
-    pub async fn give_membership(
-        &self,
-        person: PersonId,
-        role: Role,
-        title: &str,
-        (from, to): (Date, Date),
-    ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO membership (person_id, org_id, role, title, from_date, to_date) VALUES ($1, $2, $3, $4, $5, $6) \
-                   ON CONFLICT (person_id, org_id, role, from_date) DO UPDATE SET title = excluded.title, to_date = excluded.to_date";
-        self.execute(sql, values![person, self.org(), role.code(), title, from, to]).await?;
-        Ok(())
-    }
-
-    /// Ends a role that a person holds in this work's organisation; how many rows that were in force it ended.
-    pub async fn end_membership(&self, person: PersonId, role: Role, on: Date) -> Result<u64, StoreError> {
-        let sql = "UPDATE membership SET to_date = $4 WHERE person_id = $1 AND org_id = $2 AND role = $3 \
-                   AND from_date <= $4 AND to_date > $4";
-        self.execute(sql, values![person, self.org(), role.code(), on]).await
-    }
-
-    /// Moves the end of a role that a person holds in this work's organisation since a day, while it ends as it was read and
-    /// shares no day with the same role given apart: what somebody has ended meanwhile does not come to life again, and
-    /// nobody holds a role twice.
-    pub async fn move_membership_end(
-        &self,
-        person: PersonId,
-        (role, from): (Role, Date),
-        (was, to): (Date, Date),
-    ) -> Result<(), StoreError> {
-        let sql = "UPDATE membership SET to_date = $6 WHERE person_id = $1 AND org_id = $2 AND role = $3 \
-                   AND from_date = $4 AND to_date = $5 AND NOT EXISTS (SELECT 1 FROM membership o \
-                   WHERE o.person_id = $1 AND o.org_id = $2 AND o.role = $3 AND o.from_date <> $4 \
-                   AND o.from_date < $6 AND o.to_date > $4 AND o.to_date > o.from_date)";
-        match self.execute(sql, values![person, self.org(), role.code(), from, was, to]).await? {
-            0 => Err(StoreError::Conflict),
-            _ => Ok(()),
+    /// Keeps everybody from what is somebody's own until this work ends: whoever else changes a part of it waits, and tags the
+    /// whole as it is then.
+    async fn lock_person(&self, id: PersonId) -> Result<(), StoreError> {
+        if self.backend() == Backend::Postgres {
+            self.maybe("SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE", values![id]).await?;
         }
-    }
-
-    /// Marks the roles that a person holds here as given by the organisation's identity provider.
-    pub async fn mark_membership(&self, person: PersonId, role: Role, on: Date) -> Result<(), StoreError> {
-        let sql = "UPDATE membership SET provider_org = org_id WHERE person_id = $1 AND org_id = $2 AND role = $3 \
-                   AND from_date <= $4 AND to_date > $4";
-        self.execute(sql, values![person, self.org(), role.code(), on]).await?;
         Ok(())
     }
 
-    /// The roles of a person here that the identity provider gave, in force on a date.
-    pub async fn provided_roles(&self, person: PersonId, on: Date) -> Result<Vec<Role>, StoreError> {
-        let sql = "SELECT role FROM membership WHERE person_id = $1 AND org_id = $2 AND provider_org = $2 \
-                   AND from_date <= $3 AND to_date > $3 ORDER BY role";
-        let rows = self.all(sql, values![person, self.org(), on]).await?;
-        rows.iter().map(role).collect()
+    /// Somebody as they stand, locked; `NotFound` where their row was changed past the service, which tags no such row.
+    async fn hold_person(&self, id: PersonId) -> Result<Standing, StoreError> {
+        self.lock_person(id).await?;
+        let row = self.one(&format!("{STANDING} WHERE p.id = $1"), values![id]).await?;
+        Standing::read(self, &row)?.ok_or(StoreError::NotFound)
+    }
+
+    /// Keeps what was changed of somebody who was held.
+    async fn keep_person(&self, held: &Standing) -> Result<(), StoreError> {
+        let sql = "UPDATE person SET password = $2, tag = $3 WHERE id = $1";
+        self.execute(sql, values![held.id, held.password, held.covered().tag(self.master())]).await?;
+        Ok(())
     }
 }
 

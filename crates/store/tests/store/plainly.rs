@@ -32,7 +32,7 @@ async fn as_before(database: &TestDatabase, rows: &str) {
     );
     database.script(&script).await;
     if database.backend == Backend::Postgres {
-        assert_eq!(migrate::postgres(&database.url).await.unwrap(), ["0061_nothing_in_the_clear"]);
+        assert_eq!(migrate::postgres(&database.url, None).await.unwrap(), ["0061_nothing_in_the_clear"]);
     }
 }
 

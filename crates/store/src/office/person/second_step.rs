@@ -1,10 +1,12 @@
 //! The second step of signing in: its secret, sealed by the master key, and recovery codes by their digests under the key of
-//! the indexes.
+//! the indexes. That it is asked for, and of which secret, is covered by the tag of the person's row.
 
 use jiff::Timestamp;
 use placewell_domain::id::PersonId;
 
+use super::{STANDING, Standing};
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use crate::work::Work;
@@ -20,21 +22,26 @@ pub struct SecondStep {
     pub last_step: i64,
 }
 
+impl SecondStep {
+    pub(super) fn read(session: &Session, person: PersonId, sealed: &[u8], row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            secret: session.master().open(person.0, sealed)?,
+            confirmed: row.opt_int("confirmed_at")?.is_some(),
+            last_step: row.int("last_step")?,
+        })
+    }
+}
+
 /// Under what a recovery code with this digest is kept.
 fn kept(session: &Session, digest: &[u8]) -> Vec<u8> {
     session.master().kept("recovery_code", digest)
 }
 
 impl Session {
-    /// A person's second step, confirmed or not.
+    /// A person's second step, confirmed or not; `NotFound` where one was taken away or put there past the service.
     pub async fn second_step(&self, person: PersonId) -> Result<Option<SecondStep>, StoreError> {
-        let sql = "SELECT secret, confirmed_at, last_step FROM second_step WHERE person_id = $1";
-        let Some(row) = self.maybe(sql, values![person]).await? else { return Ok(None) };
-        Ok(Some(SecondStep {
-            secret: self.master().open(person.0, &row.bytes("secret")?)?,
-            confirmed: row.opt_int("confirmed_at")?.is_some(),
-            last_step: row.int("last_step")?,
-        }))
+        let row = self.one(&format!("{STANDING} WHERE p.id = $1"), values![person]).await?;
+        Ok(Standing::read(self, &row)?.ok_or(StoreError::NotFound)?.step)
     }
 
     /// How many recovery codes a person has not used.
@@ -67,15 +74,20 @@ impl Work {
 
     /// The first code was right: from now on the second step is asked for.
     pub async fn confirm_second_step(&self, person: PersonId, machine: Timestamp) -> Result<(), StoreError> {
+        let held = self.hold_person(person).await?;
         let sql = "UPDATE second_step SET confirmed_at = $2 WHERE person_id = $1 AND confirmed_at IS NULL";
         self.execute(sql, values![person, machine]).await?;
-        Ok(())
+        let step = held.step.map(|step| SecondStep { confirmed: true, ..step });
+        self.keep_person(&Standing { step, ..held }).await
     }
 
     /// Takes the second step and its recovery codes away.
     pub async fn end_second_step(&self, person: PersonId) -> Result<bool, StoreError> {
+        let held = self.hold_person(person).await?;
         self.execute("DELETE FROM recovery_code WHERE person_id = $1", values![person]).await?;
-        Ok(self.execute("DELETE FROM second_step WHERE person_id = $1", values![person]).await? > 0)
+        let ended = self.execute("DELETE FROM second_step WHERE person_id = $1", values![person]).await? > 0;
+        self.keep_person(&Standing { step: None, ..held }).await?;
+        Ok(ended)
     }
 
     /// Gives a person new recovery codes in place of all before.

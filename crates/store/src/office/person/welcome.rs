@@ -1,4 +1,7 @@
-//! Invitations of people to work for an organisation, and who works for it.
+//! Invitations of people to work for an organisation, and who works for it. The tag of an invitation stands beside its link, and
+//! covers for whom it is, in which role, and that nobody has used it.
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -7,10 +10,12 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::access::cover::Cover;
 use placewell_domain::office::person::welcome::{Welcome, WelcomeState};
 
+use super::membership::{HELD, is_held};
 use super::role;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
+use crate::tagged::Covered;
 use crate::values;
 use crate::work::{Record, Work};
 
@@ -59,12 +64,20 @@ fn kept(session: &Session, digest: &str) -> String {
     hex::encode(session.master().kept("welcome_link", digest.as_bytes()))
 }
 
+fn covered(welcome: &Welcome) -> Covered {
+    let named = Covered::of("welcome_link").with(welcome.organisation).with(welcome.id).with(welcome.version);
+    let whom = named.with(welcome.state.code()).with(&welcome.email).with(&welcome.name);
+    let role = whom.with(welcome.role.code()).with(&welcome.title).with(welcome.until);
+    role.with(&welcome.digest).with(welcome.expires.as_microsecond()).maybe(welcome.by)
+}
+
 impl Record for Welcome {
     async fn write(&self, session: &Session) -> Result<(), StoreError> {
         let person = match self.state {
             WelcomeState::Accepted(person) => Some(person),
             WelcomeState::Sent | WelcomeState::Withdrawn => None,
         };
+        let (link, tag) = (kept(session, &self.digest), covered(self).tag(session.master()));
         if self.version == 1 {
             let sql = "INSERT INTO person_invitation (org_id, id, version, state, email, name, role, title, to_date, digest, \
                        expires_at, invited_by) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -82,17 +95,19 @@ impl Record for Welcome {
                 self.by,
             ];
             session.execute(sql, values).await?;
-            let sql = "INSERT INTO welcome_link (org_id, digest) VALUES ($1, $2)";
-            session.execute(sql, values![self.organisation, kept(session, &self.digest)]).await?;
+            let sql = "INSERT INTO welcome_link (org_id, digest, tag) VALUES ($1, $2, $3)";
+            session.execute(sql, values![self.organisation, link, tag]).await?;
             return Ok(());
         }
         let sql = "UPDATE person_invitation SET version = $1, state = $2, person_id = $3 \
                    WHERE org_id = $4 AND id = $5 AND version = $1 - 1";
-        match session.execute(sql, values![self.version, self.state.code(), person, self.organisation, self.id]).await?
-        {
-            0 => Err(StoreError::Conflict),
-            _ => Ok(()),
+        let values = values![self.version, self.state.code(), person, self.organisation, self.id];
+        if session.execute(sql, values).await? == 0 {
+            return Err(StoreError::Conflict);
         }
+        let sql = "UPDATE welcome_link SET tag = $3 WHERE org_id = $1 AND digest = $2";
+        session.execute(sql, values![self.organisation, link, tag]).await?;
+        Ok(())
     }
 }
 
@@ -132,7 +147,10 @@ impl Session {
     /// The invitation of an organisation whose link's secret has this digest.
     pub async fn welcome_by_digest(&self, organisation: OrganisationId, digest: &str) -> Result<Welcome, StoreError> {
         let sql = format!("{WELCOME} WHERE org_id = $1 AND digest = $2");
-        welcome(&self.one(&sql, values![organisation, digest]).await?)
+        let found = welcome(&self.one(&sql, values![organisation, digest]).await?)?;
+        let sql = "SELECT tag FROM welcome_link WHERE org_id = $1 AND digest = $2";
+        let link = self.one(sql, values![organisation, kept(self, digest)]).await?;
+        covered(&found).fits(self.master(), &link.text("tag")?).then_some(found).ok_or(StoreError::NotFound)
     }
 
     /// One invitation of an organisation.
@@ -142,8 +160,17 @@ impl Session {
 
     /// The invitations of an organisation that wait, the latest first.
     pub async fn welcomes(&self, organisation: OrganisationId) -> Result<Vec<Welcome>, StoreError> {
+        let links = self.all("SELECT digest, tag FROM welcome_link WHERE org_id = $1", values![organisation]).await?;
+        let tags = links.iter().map(|row| Ok((row.text("digest")?, row.text("tag")?)));
+        let tags = tags.collect::<Result<HashMap<String, String>, StoreError>>()?;
         let sql = format!("{WELCOME} WHERE org_id = $1 AND state = 'sent' ORDER BY id DESC");
-        self.all(&sql, values![organisation]).await?.iter().map(welcome).collect()
+        let waiting = self.all(&sql, values![organisation]).await?;
+        let mut waiting = waiting.iter().map(welcome).collect::<Result<Vec<_>, _>>()?;
+        waiting.retain(|one| {
+            let tag = tags.get(&kept(self, &one.digest));
+            tag.is_some_and(|tag| covered(one).fits(self.master(), tag))
+        });
+        Ok(waiting)
     }
 
     /// The people of an organisation with every role that they hold on a date or later, by name; one person's alone where
@@ -156,12 +183,12 @@ impl Session {
     ) -> Result<Vec<Colleague>, StoreError> {
         let whose = if person.is_some() { "p.id = $3" } else { "CAST($3 AS BIGINT) = 0" };
         let sql = format!(
-            "SELECT p.id AS person_id, p.name AS name, p.email AS email, m.role AS role, m.title AS title, \
-             m.from_date AS from_date, m.to_date AS to_date, m.provider_org AS provider_org, \
-             m.signed_in_at AS signed_in_at, CAST(CASE WHEN p.password IS NULL THEN 0 ELSE 1 END AS BIGINT) AS password, \
+            "SELECT p.id AS person_id, p.name AS name, p.email AS email, m.org_id AS org_id, o.kind AS kind, \
+             m.role AS role, {HELD}, m.signed_in_at AS signed_in_at, \
+             CAST(CASE WHEN p.password IS NULL THEN 0 ELSE 1 END AS BIGINT) AS password, \
              CAST((SELECT COUNT(*) FROM second_step s WHERE s.person_id = p.id AND s.confirmed_at IS NOT NULL) AS BIGINT) AS step, \
              CAST((SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS BIGINT) AS passkeys \
-             FROM membership m JOIN person p ON p.id = m.person_id \
+             FROM membership m JOIN person p ON p.id = m.person_id JOIN organisation o ON o.id = m.org_id \
              WHERE m.org_id = $1 AND m.to_date > $2 AND m.to_date > m.from_date AND {whose} \
              ORDER BY p.name, p.id, m.role, m.from_date"
         );
@@ -169,18 +196,21 @@ impl Session {
         let rows = self.all(&sql, values![organisation, on, person]).await?;
         let covers = self.covers_ending_after(organisation, on).await?;
         let colleague = |row: &Row| {
+            if !is_held(self, row)? {
+                return Ok(None);
+            }
             let (person, role) = (PersonId(row.int("person_id")?), role(row)?);
             let (from, to) = (row.date("from_date")?, row.date("to_date")?);
             // A lent role has the days of its cover, and nothing but the end of the cover moves them.
             let lends = |cover: &Cover| {
                 (cover.covering, cover.role) == (person, role) && (cover.from, cover.until) == (from, to)
             };
-            let by = match row.opt_int("provider_org")? {
+            let by = match row.opt_int("given_by")? {
                 Some(_) => GivenBy::Provider,
                 None if covers.iter().any(lends) => GivenBy::Cover,
                 None => GivenBy::Keeper,
             };
-            Ok(Colleague {
+            Ok(Some(Colleague {
                 person,
                 name: row.text("name")?,
                 email: row.text("email")?,
@@ -193,9 +223,9 @@ impl Session {
                 second_step: row.flag("step")?,
                 passkeys: row.int("passkeys")?,
                 signed_in: row.opt_moment("signed_in_at")?,
-            })
+            }))
         };
-        rows.iter().map(colleague).collect()
+        rows.iter().filter_map(|row| colleague(row).transpose()).collect()
     }
 }
 

@@ -125,7 +125,7 @@ async fn a_planted_invitation_or_one_time_link_opens_nothing() {
         );
         database.script(&rows).await;
         let session = app.store.read(Some(org)).await.unwrap();
-        assert_eq!(session.welcome_by_digest(org, &hash).await.unwrap().id, 7, "the row is whole");
+        assert_eq!(session.welcome(org, 7).await.unwrap().digest, hash, "the row is whole");
         drop(session);
         not_found(app.welcome(KNOWN).await);
         not_found(app.accept_welcome(KNOWN, PASSWORD).await);
