@@ -1,4 +1,4 @@
-//! Passkeys: public keys of people's devices, as the ceremony's library writes them.
+//! Passkeys: public keys of people's devices, as the ceremony's library writes them, each tagged with whose it is.
 
 use jiff::Timestamp;
 use placewell_domain::id::PersonId;
@@ -6,6 +6,7 @@ use placewell_domain::id::PersonId;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
+use crate::tagged::Covered;
 use crate::values;
 use crate::work::Work;
 
@@ -26,46 +27,60 @@ pub struct KeptPasskey {
     pub used_at: Option<Timestamp>,
 }
 
-fn passkey(row: &Row) -> Result<KeptPasskey, StoreError> {
-    Ok(KeptPasskey {
+fn covered(credential: &[u8], person: PersonId, body: &str) -> Covered {
+    Covered::of("passkey").with(hex::encode(credential)).with(person).with(body)
+}
+
+/// A passkey as it was kept; none where somebody changed or put the row there past the service.
+fn passkey(session: &Session, row: &Row) -> Result<Option<KeptPasskey>, StoreError> {
+    let found = KeptPasskey {
         credential: row.bytes("credential")?,
         person: PersonId(row.int("person_id")?),
         name: row.text("name")?,
         body: row.text("body")?,
         made_at: row.moment("made_at")?,
         used_at: row.opt_moment("used_at")?,
-    })
+    };
+    let covered = covered(&found.credential, found.person, &found.body);
+    Ok(covered.fits(session.master(), &row.text("tag")?).then_some(found))
 }
 
-const COLUMNS: &str = "SELECT credential, person_id, name, body, made_at, used_at FROM passkey";
+const COLUMNS: &str = "SELECT credential, person_id, name, body, made_at, used_at, tag FROM passkey";
 
 impl Session {
     /// A person's passkeys, the first made first.
     pub async fn passkeys(&self, person: PersonId) -> Result<Vec<KeptPasskey>, StoreError> {
         let sql = format!("{COLUMNS} WHERE person_id = $1 ORDER BY made_at, credential");
-        self.all(&sql, values![person]).await?.iter().map(passkey).collect()
+        let rows = self.all(&sql, values![person]).await?;
+        rows.iter().filter_map(|row| passkey(self, row).transpose()).collect()
     }
 
     /// The passkey with this credential's id.
     pub async fn passkey(&self, credential: &[u8]) -> Result<Option<KeptPasskey>, StoreError> {
         let sql = format!("{COLUMNS} WHERE credential = $1");
-        self.maybe(&sql, values![credential]).await?.as_ref().map(passkey).transpose()
+        let Some(row) = self.maybe(&sql, values![credential]).await? else { return Ok(None) };
+        passkey(self, &row)
     }
 }
 
 impl Work {
     /// Keeps a new passkey.
     pub async fn add_passkey(&self, new: &KeptPasskey) -> Result<(), StoreError> {
-        let sql = "INSERT INTO passkey (credential, person_id, name, body, made_at) VALUES ($1, $2, $3, $4, $5)";
-        let values = values![new.credential.as_slice(), new.person, new.name.as_str(), new.body.as_str(), new.made_at];
+        let sql =
+            "INSERT INTO passkey (credential, person_id, name, body, made_at, tag) VALUES ($1, $2, $3, $4, $5, $6)";
+        let (credential, body) = (new.credential.as_slice(), new.body.as_str());
+        let tag = covered(credential, new.person, body).tag(self.master());
+        let values = values![credential, new.person, new.name.as_str(), body, new.made_at, tag];
         self.execute(sql, values).await?;
         Ok(())
     }
 
     /// Notes a passkey's use, with its counter as it is now.
     pub async fn passkey_used(&self, credential: &[u8], body: &str, machine: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE passkey SET body = $2, used_at = $3 WHERE credential = $1";
-        self.execute(sql, values![credential, body, machine]).await?;
+        let Some(kept) = self.passkey(credential).await? else { return Ok(()) };
+        let tag = covered(credential, kept.person, body).tag(self.master());
+        let sql = "UPDATE passkey SET body = $3, used_at = $4, tag = $5 WHERE credential = $1 AND person_id = $2";
+        self.execute(sql, values![credential, kept.person, body, machine, tag]).await?;
         Ok(())
     }
 

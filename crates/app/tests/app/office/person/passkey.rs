@@ -173,3 +173,20 @@ async fn a_passkey_proves_again_who_its_own_holder_is_and_ends_when_they_say_so(
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_passkey_that_was_moved_to_somebody_else_lets_nobody_in() {
+    both(async |database| {
+        let app = given(&database).await;
+        let ((_, priya), (_, director)) = (session(&app, PRIYA).await, session(&app, DIRECTOR).await);
+        let mut device = Device::new(ORIGIN, (1, 1));
+        makes(&app, &priya, &mut device).await.unwrap();
+        database.script(&format!("UPDATE passkey SET person_id = {}", director.person)).await;
+        refused(signs_in(&app, &mut device).await, "one that was moved");
+        assert!(app.own_passkeys(&director).await.unwrap().is_empty());
+        database.script(&format!("UPDATE passkey SET person_id = {}", priya.person)).await;
+        assert_eq!(signs_in(&app, &mut device).await.unwrap().person, priya.person);
+        assert_eq!(signs_in(&app, &mut device).await.unwrap().person, priya.person, "its counter moved");
+    })
+    .await;
+}
