@@ -1,4 +1,5 @@
-//! An organisation's identity provider, and the people whom it vouches for by its own names for them.
+//! An organisation's identity provider, and the people whom it vouches for by its own names for them. Both are tagged, but for
+//! the secret, which is sealed: a provider that was put there past the service opens nothing, nor does a name.
 
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::person::provider::{Admits, RoleRule};
@@ -6,6 +7,7 @@ use placewell_domain::office::person::provider::{Admits, RoleRule};
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
+use crate::tagged::Covered;
 use crate::values;
 use crate::work::Work;
 
@@ -42,8 +44,21 @@ impl core::fmt::Debug for IdentityProvider {
     }
 }
 
+impl IdentityProvider {
+    fn covered(&self, rules: &str) -> Covered {
+        let known = Covered::of("identity_provider").with(self.organisation).with(&self.issuer).with(&self.client_id);
+        let lets_in = known.with(&self.claim).with(rules).with(self.admits.code());
+        lets_in.with(i64::from(self.only_way)).with(self.version)
+    }
+}
+
+fn name_covered(organisation: OrganisationId, issuer: &str, subject: &str, person: PersonId) -> Covered {
+    Covered::of("outside_identity").with(organisation).with(issuer).with(subject).with(person)
+}
+
 impl Session {
-    fn provider_of(&self, row: &Row) -> Result<IdentityProvider, StoreError> {
+    /// A provider as it was kept; none where somebody changed or put the row there past the service.
+    fn provider_of(&self, row: &Row) -> Result<Option<IdentityProvider>, StoreError> {
         let organisation = OrganisationId(row.int("org_id")?);
         let admits = row.text("admits")?;
         let secret = match row.opt_bytes("secret")? {
@@ -53,7 +68,7 @@ impl Session {
             }
             None => None,
         };
-        Ok(IdentityProvider {
+        let found = IdentityProvider {
             organisation,
             issuer: row.text("issuer")?,
             client_id: row.text("client_id")?,
@@ -63,7 +78,9 @@ impl Session {
             admits: Admits::from_code(&admits).ok_or_else(|| StoreError::Fault(format!("admits {admits}")))?,
             only_way: row.flag("only_way")?,
             version: row.int("version")?,
-        })
+        };
+        let covered = found.covered(&row.text("rules")?);
+        Ok(covered.fits(self.master(), &row.text("tag")?).then_some(found))
     }
 
     /// The identity provider of an organisation, which reads its own alone.
@@ -71,10 +88,10 @@ impl Session {
         &self,
         organisation: OrganisationId,
     ) -> Result<Option<IdentityProvider>, StoreError> {
-        let sql = "SELECT org_id, issuer, client_id, secret, claim, rules, admits, only_way, version \
+        let sql = "SELECT org_id, issuer, client_id, secret, claim, rules, admits, only_way, version, tag \
                    FROM identity_provider WHERE org_id = $1";
-        let row = self.maybe(sql, values![organisation]).await?;
-        row.map(|row| self.provider_of(&row)).transpose()
+        let Some(row) = self.maybe(sql, values![organisation]).await? else { return Ok(None) };
+        self.provider_of(&row)
     }
 
     /// The organisations whose people sign in by an identity provider, and whether by that alone: code and name, by name.
@@ -96,9 +113,11 @@ impl Session {
         issuer: &str,
         subject: &str,
     ) -> Result<Option<PersonId>, StoreError> {
-        let sql = "SELECT person_id FROM outside_identity WHERE org_id = $1 AND issuer = $2 AND subject = $3";
-        let row = self.maybe(sql, values![organisation, issuer, subject]).await?;
-        row.map(|row| Ok(PersonId(row.int("person_id")?))).transpose()
+        let sql = "SELECT person_id, tag FROM outside_identity WHERE org_id = $1 AND issuer = $2 AND subject = $3";
+        let Some(row) = self.maybe(sql, values![organisation, issuer, subject]).await? else { return Ok(None) };
+        let person = PersonId(row.int("person_id")?);
+        let covered = name_covered(organisation, issuer, subject, person);
+        Ok(covered.fits(self.master(), &row.text("tag")?).then_some(person))
     }
 }
 
@@ -110,11 +129,13 @@ impl Work {
             None => None,
         };
         let rules = serde_json::to_string(&new.rules)?;
-        let sql = "INSERT INTO identity_provider (org_id, issuer, client_id, secret, claim, rules, admits, only_way, version) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (org_id) DO UPDATE SET issuer = excluded.issuer, \
+        let sql = "INSERT INTO identity_provider (org_id, issuer, client_id, secret, claim, rules, admits, only_way, version, tag) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (org_id) DO UPDATE SET issuer = excluded.issuer, \
                    client_id = excluded.client_id, secret = excluded.secret, claim = excluded.claim, rules = excluded.rules, \
-                   admits = excluded.admits, only_way = excluded.only_way, version = excluded.version \
+                   admits = excluded.admits, only_way = excluded.only_way, version = excluded.version, tag = excluded.tag \
                    WHERE identity_provider.version = excluded.version - 1";
+        let own = IdentityProvider { organisation: self.org(), ..new.clone() };
+        let tag = own.covered(&rules).tag(self.master());
         let values = values![
             self.org(),
             new.issuer.as_str(),
@@ -125,6 +146,7 @@ impl Work {
             new.admits.code(),
             new.only_way,
             new.version,
+            tag,
         ];
         if self.execute(sql, values).await? == 0 {
             return Err(StoreError::Conflict);
@@ -143,8 +165,9 @@ impl Work {
 
     /// Remembers whom the provider calls this.
     pub async fn add_outside_identity(&self, issuer: &str, subject: &str, person: PersonId) -> Result<(), StoreError> {
-        let sql = "INSERT INTO outside_identity (org_id, issuer, subject, person_id) VALUES ($1, $2, $3, $4)";
-        self.execute(sql, values![self.org(), issuer, subject, person]).await?;
+        let sql = "INSERT INTO outside_identity (org_id, issuer, subject, person_id, tag) VALUES ($1, $2, $3, $4, $5)";
+        let tag = name_covered(self.org(), issuer, subject, person).tag(self.master());
+        self.execute(sql, values![self.org(), issuer, subject, person, tag]).await?;
         Ok(())
     }
 }

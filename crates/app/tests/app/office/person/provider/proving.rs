@@ -1,6 +1,7 @@
 //! An account that stood here first: its organisation's sign-in opens it once its person has proven that it is theirs.
 
 use placewell_app::office::person::connecting::ToConnect;
+use placewell_store::Backend;
 
 use super::super::signing::with_second_step;
 use super::*;
@@ -147,6 +148,35 @@ async fn whoever_is_on_the_way_to_one_provider_is_not_taken_at_another() {
         let late = world.app.connect_account(&account.token, (PASSWORD, "")).await;
         assert_eq!(code(late), "provider_answer");
         assert_eq!(world.bound().await, None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_or_its_name_for_somebody_that_was_put_there_past_the_service_opens_nothing() {
+    both(async |database| {
+        let world = given(&database).await;
+        let (director, hef) = (world.of(DIRECTOR).await, world.id("HEF").await);
+        world.connect(ADMINISTRATOR, "staff = placement_officer", false).await;
+        let as_owner = match database.backend {
+            Backend::Sqlite => {
+                [format!("UPDATE writer_org SET org_id = {hef};"), "UPDATE writer_org SET org_id = NULL".to_owned()]
+            }
+            Backend::Postgres => [String::new(), String::new()],
+        };
+        let past = async |sql: String| database.script(&format!("{} {sql}; {}", as_owner[0], as_owner[1])).await;
+        let row = format!("{hef}, '{}', 's1', {}", world.issuer.address, director.person);
+        past(format!("INSERT INTO outside_identity (org_id, issuer, subject, person_id) VALUES ({row})")).await;
+        assert_eq!(world.bound().await, None);
+        world.asked(&as_director).await;
+        past("DELETE FROM outside_identity".to_owned()).await;
+
+        past("UPDATE identity_provider SET client_id = 'theirs'".to_owned()).await;
+        assert_eq!(code(world.app.send_to_provider("HEF", ORIGIN, "/home").await), "NotFound");
+        past("UPDATE identity_provider SET client_id = 'placewell'".to_owned()).await;
+        let account = world.asked(&as_director).await;
+        world.app.connect_account(&account.token, (PASSWORD, "")).await.unwrap();
+        assert_eq!(world.bound().await, Some(director.person));
     })
     .await;
 }
