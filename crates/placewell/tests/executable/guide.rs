@@ -4,7 +4,11 @@
 mod jq;
 mod shell;
 
+use placewell_app::clock::{Calendar, Machine};
 use placewell_domain::placing::referral::standard::{Risk, RiskLevel};
+use placewell_store::Store;
+use placewell_store::keys::MasterKey;
+use placewell_store::verify::DEPLOYMENT;
 use serde_json::{Value, json};
 
 use super::program::{BOTH, Place, Server};
@@ -81,10 +85,24 @@ fn lines() -> Vec<&'static str> {
     found
 }
 
+/// The calendar of the place stands at a moment, as a demonstration's does.
+async fn stands_at(place: &Place, moment: &str) {
+    let file = place.folder.join("master.key");
+    if !file.exists() {
+        std::fs::write(&file, MasterKey::generate_hex()).unwrap();
+    }
+    let key = MasterKey::from_hex(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let store = Store::open(&place.database, key).await.unwrap();
+    let work = store.begin(DEPLOYMENT, Calendar::running().now()).await.unwrap();
+    work.set_mark("demonstration", moment).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    store.close().await;
+}
+
 /// The example's region with the guide's provider, on the morning of 13 September 2021.
 async fn region(place: &Place) {
     place.run(&["migrate"]).well();
-    place.sql("INSERT INTO meta (key, value) VALUES ('demonstration', '2021-09-13T10:20:00')").await;
+    stands_at(place, "2021-09-13T10:20:00").await;
     let example = place.run(&["init", "--example"]).well();
     let example = example.replace("Director for Children and Families", "Director for children and families");
     std::fs::write(place.folder.join("region.toml"), format!("{example}{PROVIDER}")).unwrap();
@@ -142,7 +160,7 @@ async fn before(line: &str, shell: &mut Shell, place: &Place) {
     } else if line.contains("$G/pdf") {
         printed(shell);
     } else if line.contains("$G start") {
-        place.sql("UPDATE meta SET value = '2021-09-16T10:20:00' WHERE key = 'demonstration'").await;
+        stands_at(place, "2021-09-16T10:20:00").await;
         std::mem::replace(&mut shell.server, serve(place).await).stopped();
     }
 }

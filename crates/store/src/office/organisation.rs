@@ -6,6 +6,7 @@ use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
+use crate::tagged::Covered;
 use crate::values;
 use crate::work::Work;
 
@@ -22,6 +23,11 @@ fn organisation(row: &Row) -> Result<Organisation, StoreError> {
         area: row.opt_text("area")?,
         placing_body: row.opt_text("placing_body")?,
     })
+}
+
+/// A mark is tagged: whoever writes the database makes no demonstration of it, in which everybody is whom they choose.
+fn covered(key: &str, value: &str) -> Covered {
+    Covered::of("meta").with(key).with(value)
 }
 
 impl Session {
@@ -56,10 +62,11 @@ impl Session {
 
     /// A mark that the database was given when it was made, such as that it is a demonstration.
     pub async fn mark(&self, key: &str) -> Result<Option<String>, StoreError> {
-        self.maybe("SELECT value FROM meta WHERE key = $1", values![key])
-            .await?
-            .map(|row| row.text("value"))
-            .transpose()
+        let Some(row) = self.maybe("SELECT value, tag FROM meta WHERE key = $1", values![key]).await? else {
+            return Ok(None);
+        };
+        let value = row.text("value")?;
+        Ok(covered(key, &value).fits(self.master(), &row.text("tag")?).then_some(value))
     }
 }
 
@@ -85,17 +92,18 @@ impl Work {
 
     /// Sets a mark of the database itself.
     pub async fn set_mark(&self, key: &str, value: &str) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-        self.execute(sql, values![key, value]).await?;
+        let sql = "INSERT INTO meta (key, value, tag) VALUES ($1, $2, $3) \
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value, tag = excluded.tag";
+        self.execute(sql, values![key, value, covered(key, value).tag(self.master())]).await?;
         Ok(())
     }
 
     /// Sets a mark of the database itself unless it says the same already; whether it was set. Whoever sets the same one
     /// meanwhile waits until this work ends.
     pub async fn set_mark_once(&self, key: &str, value: &str) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) \
-                   ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value <> excluded.value";
-        Ok(self.execute(sql, values![key, value]).await? > 0)
+        let sql = "INSERT INTO meta (key, value, tag) VALUES ($1, $2, $3) \
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value, tag = excluded.tag \
+                   WHERE meta.value <> excluded.value OR meta.tag <> excluded.tag";
+        Ok(self.execute(sql, values![key, value, covered(key, value).tag(self.master())]).await? > 0)
     }
 }
