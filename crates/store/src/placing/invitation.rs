@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::keys::RecordKey;
 use crate::row::Row;
 use crate::session::Session;
+use crate::tagged::Covered;
 use crate::values;
 use crate::work::{Record, Work};
 
@@ -20,7 +21,7 @@ fn invitation(row: &Row) -> Result<Invitation, StoreError> {
     record_with(&row.text("body")?, "words", row.bytes("words")?)
 }
 
-const LINK: &str = "id, org_id, provider_id, invitation_id, email, digest, expires_at, used_at";
+const LINK: &str = "id, org_id, provider_id, invitation_id, email, digest, expires_at, used_at, tag";
 
 /// Under what the link of a secret with this digest is kept: nobody plants one with the database alone.
 fn kept(session: &Session, digest: &str) -> String {
@@ -38,6 +39,12 @@ fn one_time_link(row: &Row) -> Result<OneTimeLink, StoreError> {
         expires: row.moment("expires_at")?,
         used: row.opt_moment("used_at")?,
     })
+}
+
+/// What the tag of a link's row covers, with the digest under which it is kept: a link opens the invitation that it was made for.
+fn covered(link: &OneTimeLink, kept: &str) -> Covered {
+    let whose = Covered::of("one_time_link").with(kept).with(link.id).with(link.authority).with(link.provider);
+    whose.with(link.invitation).with(&link.email).with(link.expires.as_microsecond())
 }
 
 impl Record for Invitation {
@@ -311,7 +318,11 @@ impl Session {
     /// The link with this digest; no organisation is needed to look, since its secret is the proof.
     pub async fn one_time_link(&self, digest: &str) -> Result<OneTimeLink, StoreError> {
         let sql = format!("SELECT {LINK} FROM one_time_link WHERE digest = $1");
-        let found = one_time_link(&self.one(&sql, values![kept(self, digest)]).await?)?;
+        let row = self.one(&sql, values![kept(self, digest)]).await?;
+        let found = one_time_link(&row)?;
+        if !covered(&found, &found.digest).fits(self.master(), &row.text("tag")?) {
+            return Err(StoreError::NotFound);
+        }
         Ok(OneTimeLink { digest: digest.to_owned(), ..found })
     }
 
@@ -359,25 +370,27 @@ impl Work {
 
     /// Keeps a one-time link by its digest.
     pub async fn add_one_time_link(&self, link: &OneTimeLink) -> Result<(), StoreError> {
-        let sql = "INSERT INTO one_time_link (digest, id, org_id, provider_id, invitation_id, email, expires_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let values = values![
-            kept(self, &link.digest),
-            link.id,
-            link.authority,
-            link.provider,
-            link.invitation,
-            link.email,
-            link.expires
-        ];
+        let sql = "INSERT INTO one_time_link (digest, id, org_id, provider_id, invitation_id, email, expires_at, tag) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let kept = kept(self, &link.digest);
+        let tag = covered(link, &kept).tag(self.master());
+        let values =
+            values![kept, link.id, link.authority, link.provider, link.invitation, link.email, link.expires, tag];
         self.execute(sql, values).await?;
         Ok(())
     }
 
     /// Lets a link that nobody has used be used until later.
     pub async fn renew_one_time_link(&self, id: i64, expires: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE one_time_link SET expires_at = $3 WHERE org_id = $1 AND id = $2 AND used_at IS NULL";
-        self.execute(sql, values![self.org(), id, expires]).await?;
+        let sql = format!("SELECT {LINK} FROM one_time_link WHERE org_id = $1 AND id = $2 AND used_at IS NULL");
+        let Some(row) = self.maybe(&sql, values![self.org(), id]).await? else { return Ok(()) };
+        let found = one_time_link(&row)?;
+        if covered(&found, &found.digest).fits(self.master(), &row.text("tag")?) {
+            let tag = covered(&OneTimeLink { expires, ..found.clone() }, &found.digest).tag(self.master());
+            let sql =
+                "UPDATE one_time_link SET expires_at = $3, tag = $4 WHERE org_id = $1 AND id = $2 AND used_at IS NULL";
+            self.execute(sql, values![self.org(), id, expires, tag]).await?;
+        }
         Ok(())
     }
 
@@ -392,10 +405,14 @@ impl Work {
 
     /// Keys the digests of one-time links that an earlier version kept plainly: those that were mailed go on opening.
     pub(crate) async fn key_one_time_links(&self) -> Result<(), StoreError> {
-        for row in self.all("SELECT digest FROM one_time_link", vec![]).await? {
-            let plain = row.text("digest")?;
-            let keyed = kept(self, &plain);
-            self.execute("UPDATE one_time_link SET digest = $2 WHERE digest = $1", values![plain, keyed]).await?;
+        for row in self.all(&format!("SELECT {LINK} FROM one_time_link"), vec![]).await? {
+            let (found, was) = (one_time_link(&row)?, row.text("tag")?);
+            let keyed = kept(self, &found.digest);
+            // The tag that it has names it by its plain digest. One that does not fit stays one that does not.
+            let stands = covered(&found, &found.digest).fits(self.master(), &was);
+            let tag = if stands { covered(&found, &keyed).tag(self.master()) } else { was };
+            let sql = "UPDATE one_time_link SET digest = $2, tag = $3 WHERE digest = $1";
+            self.execute(sql, values![found.digest, keyed, tag]).await?;
         }
         Ok(())
     }

@@ -12,4 +12,5 @@ mod power;
 mod rotation;
 mod schema;
 mod sealed;
+mod tagged;
 mod verify;

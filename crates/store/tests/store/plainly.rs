@@ -7,14 +7,16 @@ use placewell_app::clock::Machine;
 use placewell_domain::id::PersonId;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
+use placewell_store::keys::MasterKey;
 use placewell_store::office::person::SignInKind;
 use placewell_store::office::person::ceremony::CeremonyKind;
 use placewell_store::{Backend, Store, migrate};
-use placewell_testkit::databases::{TestDatabase, both, discard, fresh};
+use placewell_testkit::databases::{MASTER, TestDatabase, both, discard, fresh};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::foundation::{HEREFORDSHIRE, SHROPSHIRE, administrator, moment, two_authorities};
 use crate::rotation::literal;
+use crate::tagged;
 
 const WAITING: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9";
 const GONE: &str = "f9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b3a29181706f5e4d3c2b1a0f9e8d7c6b";
@@ -27,12 +29,15 @@ async fn as_before(database: &TestDatabase, rows: &str) {
     };
     let script = format!(
         "DROP TABLE kept_plainly; DELETE FROM table_class WHERE name = 'kept_plainly'; \
-         ALTER TABLE mail DROP COLUMN secret; DELETE FROM migration WHERE name = '0061_nothing_in_the_clear'; {} {rows} {}",
-        own.0, own.1
+         ALTER TABLE mail DROP COLUMN secret; DELETE FROM migration WHERE name = '0061_nothing_in_the_clear'; {} {} {rows} {}",
+        tagged::untagged(),
+        own.0,
+        own.1
     );
     database.script(&script).await;
     if database.backend == Backend::Postgres {
-        assert_eq!(migrate::postgres(&database.url, None).await.unwrap(), ["0061_nothing_in_the_clear"]);
+        let news = migrate::postgres(&database.url, Some(&MasterKey::from_hex(MASTER).unwrap())).await.unwrap();
+        assert_eq!(news, ["0061_nothing_in_the_clear", tagged::TAGS]);
     }
 }
 

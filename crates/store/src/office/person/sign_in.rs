@@ -1,5 +1,6 @@
 //! Sign-ins: sessions of the browser and tokens of the API, kept by a digest alone. What callers give is the token's own; what
-//! is kept is that one's under the key of the indexes, so that a row that somebody plants signs nobody in.
+//! is kept is that one's under the key of the indexes, so that a row that somebody plants signs nobody in; and its tag covers
+//! whom it signs in, so that nobody turns the row of their own over to somebody else.
 //!
 //! Every request asks here, so what ends a session holds from the next request on, on every node.
 
@@ -10,10 +11,12 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, Method, TokenScope};
 
+use super::membership::{HELD, is_held};
 use super::{ACTOR, actor, role};
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
+use crate::tagged::Covered;
 use crate::values;
 use crate::work::Work;
 
@@ -157,6 +160,34 @@ fn kept(session: &Session, token_hash: &[u8]) -> Vec<u8> {
     session.master().kept("sign_in", token_hash)
 }
 
+/// The columns of a sign-in that its tag covers: all but its name, when it was made, and when something was last asked for.
+const COVERED: &str =
+    "person_id, org_id, role, kind, expires_at, idle_seconds, method, scope, provider_org, proven_until, tag";
+
+/// What the tag of a row covers, until the last of it: until when its holder has proven who they are, which moves.
+fn covered(kept: &[u8], kind: &str, row: &Row) -> Result<Covered, StoreError> {
+    let whose = Covered::of("sign_in").with(hex::encode(kept)).with(kind).with(row.int("person_id")?);
+    let until = whose.with(row.int("org_id")?).with(row.text("role")?).with(row.int("expires_at")?);
+    let by = until.maybe(row.opt_int("idle_seconds")?).maybe(row.opt_text("method")?);
+    Ok(by.maybe(row.opt_text("scope")?).maybe(row.opt_int("provider_org")?))
+}
+
+/// The same of one that is to be kept, whole.
+fn covered_of(kept: &[u8], new: &NewSignIn<'_>) -> Covered {
+    let actor = new.actor;
+    let whose = Covered::of("sign_in").with(hex::encode(kept)).with(new.kind.code()).with(actor.person);
+    let until = whose.with(actor.organisation).with(actor.role.code()).with(new.expires_at.as_microsecond());
+    let by = until.maybe(new.idle_seconds).maybe(new.method.map(Method::code));
+    let whole = by.maybe(new.scope.map(TokenScope::write)).maybe(new.provider);
+    whole.maybe(new.proven_until.map(Timestamp::as_microsecond))
+}
+
+/// Whether a row is as it was kept.
+fn stands(session: &Session, (kept, kind): (&[u8], &str), row: &Row) -> Result<bool, StoreError> {
+    let whole = covered(kept, kind, row)?.maybe(row.opt_int("proven_until")?);
+    Ok(whole.fits(session.master(), &row.text("tag")?))
+}
+
 /// What names a sign-in on a page.
 fn handle(hash: &[u8]) -> String {
     let mut named = hex::encode(hash);
@@ -190,19 +221,25 @@ impl Session {
         let sql = format!(
             "SELECT {ACTOR}, s.role AS role, s.seen_at AS seen_at, s.expires_at AS expires_at, \
              s.idle_seconds AS idle_seconds, s.proven_until AS proven_until, s.method AS method, s.scope AS scope, \
-             s.provider_org AS provider_org, CAST((SELECT COUNT(*) FROM membership n \
+             s.provider_org AS provider_org, s.tag AS tag, {HELD}, CAST((SELECT COUNT(*) FROM membership n \
                WHERE n.person_id = s.person_id AND n.from_date <= $2 AND n.to_date > $2 \
                AND (n.org_id = s.provider_org OR s.provider_org IS NULL AND NOT EXISTS (SELECT 1 FROM way_in w \
                  WHERE w.org_id = n.org_id AND w.only_way = 1))) AS BIGINT) AS roles \
              FROM sign_in s JOIN person p ON p.id = s.person_id \
              JOIN organisation o ON o.id = s.org_id \
-             WHERE s.token_hash = $1 AND s.kind = $3 AND EXISTS (SELECT 1 FROM membership m \
-               WHERE m.person_id = s.person_id AND m.org_id = s.org_id AND m.role = s.role AND m.from_date <= $2 AND m.to_date > $2)"
+             JOIN membership m ON m.person_id = s.person_id AND m.org_id = s.org_id AND m.role = s.role \
+             WHERE s.token_hash = $1 AND s.kind = $3 AND m.from_date <= $2 AND m.to_date > $2 ORDER BY m.from_date"
         );
-        match self.maybe(&sql, values![kept(self, token_hash), on, kind.code()]).await? {
-            Some(row) if is_good(&row, machine)? => Ok(Some(signed_in(&row, kind)?)),
-            Some(_) | None => Ok(None),
+        let kept = kept(self, token_hash);
+        for row in self.all(&sql, values![kept.as_slice(), on, kind.code()]).await? {
+            if !is_good(&row, machine)? || !stands(self, (&kept, kind.code()), &row)? {
+                break;
+            }
+            if is_held(self, &row)? {
+                return Ok(Some(signed_in(&row, kind)?));
+            }
         }
+        Ok(None)
     }
 
     /// A person's sign-ins that are still good, latest first. `own` is the digest of the token that asks.
@@ -227,11 +264,13 @@ impl Work {
     /// Keeps a sign-in, and of a session beside the role when somebody last came in it.
     pub async fn add_sign_in(&self, new: &NewSignIn<'_>) -> Result<(), StoreError> {
         let sql = "INSERT INTO sign_in (token_hash, person_id, org_id, role, kind, name, made_at, seen_at, expires_at, \
-                   idle_seconds, proven_until, method, scope, provider_org) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13)";
+                   idle_seconds, proven_until, method, scope, provider_org, tag) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14)";
         let (actor, kind) = (new.actor, new.kind.code());
+        let kept = kept(self, new.token_hash);
+        let tag = covered_of(&kept, new).tag(self.master());
         let values = values![
-            kept(self, new.token_hash),
+            kept,
             actor.person,
             actor.organisation,
             actor.role.code(),
@@ -244,6 +283,7 @@ impl Work {
             new.method.map(Method::code),
             new.scope.map(TokenScope::write),
             new.provider,
+            tag,
         ];
         self.execute(sql, values).await?;
         if new.kind == SignInKind::Session {
@@ -265,8 +305,14 @@ impl Work {
 
     /// Notes that a session's holder has proven who they are.
     pub async fn note_proof(&self, token_hash: &[u8], until: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE sign_in SET proven_until = $2 WHERE token_hash = $1";
-        self.execute(sql, values![kept(self, token_hash), until]).await?;
+        let (kept, sql) = (kept(self, token_hash), format!("SELECT {COVERED} FROM sign_in WHERE token_hash = $1"));
+        let Some(row) = self.maybe(&sql, values![kept.as_slice()]).await? else { return Ok(()) };
+        let kind = row.text("kind")?;
+        if stands(self, (&kept, &kind), &row)? {
+            let tag = covered(&kept, &kind, &row)?.maybe(Some(until.as_microsecond())).tag(self.master());
+            let sql = "UPDATE sign_in SET proven_until = $2, tag = $3 WHERE token_hash = $1";
+            self.execute(sql, values![kept, until, tag]).await?;
+        }
         Ok(())
     }
 
@@ -333,10 +379,17 @@ impl Work {
 
     /// Keys the digests of sign-ins that an earlier version kept plainly.
     pub(crate) async fn key_sign_ins(&self) -> Result<(), StoreError> {
-        for row in self.all("SELECT token_hash FROM sign_in", vec![]).await? {
-            let plain = row.bytes("token_hash")?;
+        for row in self.all(&format!("SELECT token_hash, {COVERED} FROM sign_in"), vec![]).await? {
+            let (plain, kind) = (row.bytes("token_hash")?, row.text("kind")?);
             let keyed = kept(self, &plain);
-            self.execute("UPDATE sign_in SET token_hash = $2 WHERE token_hash = $1", values![plain, keyed]).await?;
+            // The tag that it has names it by its plain digest. One that does not fit stays one that does not.
+            let tag = if stands(self, (&plain, &kind), &row)? {
+                covered(&keyed, &kind, &row)?.maybe(row.opt_int("proven_until")?).tag(self.master())
+            } else {
+                row.text("tag")?
+            };
+            let sql = "UPDATE sign_in SET token_hash = $2, tag = $3 WHERE token_hash = $1";
+            self.execute(sql, values![plain, keyed, tag]).await?;
         }
         Ok(())
     }
