@@ -1,11 +1,14 @@
-//! Whoever writes the database without the master key plants or moves rows of sessions, links and codes: none of them opens
-//! anything. What they can do all the same is said in docs/security/threats.md.
+//! Whoever writes the database without the master key plants, changes or moves rows of people, roles and ways in: none of them
+//! opens anything. What they can do all the same is said in docs/security/threats.md.
 
 use std::sync::Arc;
 
 use jiff::civil::date;
 use placewell_app::clock::{Calendar, Machine};
+use placewell_app::office::person::hash_password;
 use placewell_app::{Answer, App, Outcome};
+use placewell_domain::nights::OPEN_END;
+use placewell_domain::office::access::Role;
 use placewell_domain::office::person::session::TokenScope;
 use placewell_store::Backend;
 use placewell_store::keys::MasterKey;
@@ -130,6 +133,139 @@ async fn a_planted_invitation_or_one_time_link_opens_nothing() {
         not_found(app.welcome(KNOWN).await);
         not_found(app.accept_welcome(KNOWN, PASSWORD).await);
         not_found(app.link_holder(KNOWN).await.map(|_| ()));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_or_an_address_in_place_of_a_persons_lets_nobody_in() {
+    const THEIRS: &str = "other ferry dusk granite";
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let _mailbox = Mailbox::of(&app).await;
+        let kept = app.visit().await.unwrap().account(DIRECTOR).await.unwrap().unwrap().password.unwrap();
+        let set =
+            |column: &str, value: &str| format!("UPDATE person SET {column} = '{value}' WHERE id <> {}", actor.person);
+        database.script(&set("password", &hash_password(THEIRS).unwrap())).await;
+        for password in [THEIRS, PASSWORD] {
+            assert!(app.check_password(DIRECTOR, password).await.is_err(), "{password}");
+        }
+        database.script(&set("password", &kept)).await;
+        let director = app.check_password(DIRECTOR, PASSWORD).await.unwrap().remove(0).actor;
+
+        database.script(&set("email", "theirs@elsewhere.example")).await;
+        app.ask_for_password("theirs@elsewhere.example").await.unwrap();
+        app.do_due_jobs().await.unwrap();
+        assert!(database.bytes("SELECT token_hash FROM ceremony").await.is_empty(), "a link was mailed");
+        database.script(&set("email", DIRECTOR)).await;
+
+        let session = app.start_session(&director).await.unwrap();
+        app.change_password(&director, &session, (PASSWORD, THEIRS)).await.unwrap();
+        app.check_password(DIRECTOR, THEIRS).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_step_that_was_taken_away_leaves_no_door_to_the_password_alone() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (_, codes) = with_second_step(&app, &actor).await;
+        for (away, back) in [
+            ("UPDATE second_step SET confirmed_at = NULL", "UPDATE second_step SET confirmed_at = 1"),
+            (
+                "CREATE TABLE kept AS SELECT * FROM second_step; DELETE FROM second_step",
+                "INSERT INTO second_step SELECT * FROM kept",
+            ),
+        ] {
+            let way = half(&app).await;
+            database.script(away).await;
+            assert!(app.sign_in_by_password(EMAIL, PASSWORD).await.is_err(), "{away}");
+            assert!(app.has_second_step(actor.person).await.is_err(), "{away}");
+            let found = app.half_way(&way).await.unwrap().unwrap();
+            assert!(app.sign_in_by_code(&way, &found, &codes[0]).await.is_err(), "{away}");
+            database.script(back).await;
+        }
+        let way = half(&app).await;
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        app.sign_in_by_code(&way, &found, &codes[0]).await.unwrap();
+        app.end_second_step(&actor, PASSWORD).await.unwrap();
+        app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_or_token_turned_over_to_somebody_else_signs_nobody_in() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let director = app.actor_by_email(DIRECTOR).await.unwrap();
+        let session = app.start_session(&actor).await.unwrap();
+        let token = app.create_token(&actor, "reports", 1, &TokenScope::Reading).await.unwrap();
+        let (theirs, own) = (director.person, actor.person);
+        for (change, back) in [
+            (
+                format!("person_id = {theirs}, role = 'approver'"),
+                format!("person_id = {own}, role = 'placement_officer'"),
+            ),
+            ("expires_at = expires_at + 9".to_owned(), "expires_at = expires_at - 9".to_owned()),
+            ("provider_org = org_id".to_owned(), "provider_org = NULL".to_owned()),
+        ] {
+            database.script(&format!("UPDATE sign_in SET {change}")).await;
+            assert!(app.signed_in(&session).await.unwrap().is_none(), "{change}");
+            assert!(app.token_holder(&token).await.unwrap().is_none(), "{change}");
+            database.script(&format!("UPDATE sign_in SET {back}, seen_at = seen_at - 1")).await;
+            assert!(app.signed_in(&session).await.unwrap().is_some(), "{back}");
+            assert!(app.token_holder(&token).await.unwrap().is_some(), "{back}");
+        }
+        database.script("UPDATE sign_in SET scope = NULL, proven_until = 9000000000000000").await;
+        assert!(app.token_holder(&token).await.unwrap().is_none(), "it reads alone");
+        assert!(app.signed_in(&session).await.unwrap().is_none(), "nobody proved anything");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_that_was_put_there_or_changed_is_nobodys() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (own, org) = (actor.person, actor.organisation);
+        let session = app.start_session(&actor).await.unwrap();
+        let planted = format!(
+            "INSERT INTO membership (person_id, org_id, role, title, from_date, to_date, tag) \
+             SELECT {own}, org_id, role, title, from_date, to_date, tag FROM membership WHERE person_id <> {own}"
+        );
+        database.script(&planted).await;
+        assert_eq!(app.roles_of(own).await.unwrap().len(), 1);
+        assert!(app.switch(&actor, &session, "HEF", Role::Approver.code()).await.is_err());
+        let people = app.store.read(Some(org)).await.unwrap();
+        assert_eq!(people.people_in_role(org, Role::Approver, date(2021, 9, 13)).await.unwrap().len(), 1);
+        drop(people);
+        database.script(&format!("UPDATE organisation SET kind = 'operator' WHERE id = {org}")).await;
+        assert!(app.signed_in(&session).await.unwrap().is_none() && app.roles_of(own).await.unwrap().is_empty());
+        database.script(&format!("UPDATE organisation SET kind = 'authority' WHERE id = {org}")).await;
+
+        let work = app.store.begin(org, app.calendar.now()).await.unwrap();
+        let days = (date(2019, 1, 1), OPEN_END);
+        work.give_membership(own, Role::Approver, "Director", days).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        assert_eq!(app.roles_of(own).await.unwrap().len(), 2, "the row that was planted is the service's now");
+        app.switch(&actor, &session, "HEF", Role::Approver.code()).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_makes_a_demonstration_of_a_database_in_which_anybody_is_whom_they_choose() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let session = app.start_session(&actor).await.unwrap();
+        for (key, value) in [("demonstration", "2021-09-13T10:20"), ("demonstration_people", EMAIL)] {
+            database.script(&format!("INSERT INTO meta (key, value) VALUES ('{key}', '{value}')")).await;
+        }
+        assert!(app.demonstration_people().await.unwrap().is_empty());
+        not_found(app.prove_invented(&actor, &session).await);
+        not_found(app.guest().await.map(|_| ()));
     })
     .await;
 }
