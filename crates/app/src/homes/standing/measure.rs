@@ -372,13 +372,14 @@ pub(super) async fn propose_as(work: &mut Work, id: MeasureId, of: Proposal) -> 
     let measure = work.apply(change).await?;
     have_counted(work, &measure).await?;
     let by = measure.confirm_by.strftime("%-I:%M%P, %A %-d %B");
+    let waits = if measure.stops() { " New referrals wait meanwhile." } else { "" };
     let notice = Notice {
         to: work.org().0,
         role: Role::CommissioningLead,
         subject: format!("{}: {} is proposed", measure.name, measure.standing.label().to_lowercase()),
         lines: vec![
             format!("Why: {}.", measure.reason.label()),
-            format!("Confirm or drop it by {by}. New referrals wait meanwhile."),
+            format!("Confirm or drop it by {by}.{waits}"),
         ],
         path: page(measure.id),
     };
