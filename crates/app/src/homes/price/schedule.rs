@@ -126,7 +126,8 @@ fn sheet_row(home: &Home, fact: &PriceFact) -> Vec<Cell> {
     ]
 }
 
-/// Records a granted rise: the line from the granted night on; the parts of a core price in proportion, summing to it.
+/// Records a granted rise: the line from the granted night on, where it has a price; the parts of a core price in proportion,
+/// summing to it.
 pub(crate) async fn record_grant(work: &mut Work, uplift: &Uplift, grant: &Grant) -> Answer<()> {
     let Some(nights) = Nights::new(grant.from, OPEN_END) else { return Ok(()) };
     let by = PriceBy { source: ScheduleSource::Uplift, record: uplift.id.0, includes: String::new() };
@@ -143,6 +144,9 @@ pub(crate) async fn record_grant(work: &mut Work, uplift: &Uplift, grant: &Grant
             work.record_prices(home, (lot, part.code()), &[(nights, Some(weekly))], &by).await?;
         }
     }
-    work.record_prices(home, (lot, uplift.line.code()), &[(nights, Some(grant.now))], &by).await?;
+    let held = work.prices_between(home, lot, uplift.line.code(), nights).await?;
+    let risen = held.iter().filter_map(|price| Nights::new(price.from, price.to)?.overlap(nights));
+    let risen: Vec<_> = risen.map(|nights| (nights, Some(grant.now))).collect();
+    work.record_prices(home, (lot, uplift.line.code()), &risen, &by).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::homes::admission::admitted_on;
 use placewell_domain::homes::price::formula::{CONSUMER_PRICES, Percent, UPLIFT_FORMULA};
 use placewell_domain::homes::price::uplift::{
-    Asking, Book, CostLine, KnownPrices, Ruling, Uplift, UpliftBasis, UpliftState,
+    Asking, Book, CostLine, KnownNow, KnownPrices, Ruling, Uplift, UpliftBasis, UpliftState,
 };
 use placewell_domain::homes::price::{KNOWN_OPEN, LineKind};
 use placewell_domain::homes::standing::{Standing, standing_on};
@@ -68,6 +68,21 @@ async fn standing_now(session: &Session, uplift: &Uplift, day: Date) -> Answer<S
         return Ok(Standing::Suspended);
     }
     Ok(standing_on(&facts, uplift.home, uplift.provider, day).standing)
+}
+
+/// What is known when a request or its appeal is decided. Prices are read under the region's lock, under which they are also
+/// recorded: none changes between the check and the grant.
+async fn known_now(work: &mut Work, uplift: &Uplift) -> Answer<KnownNow> {
+    work.lock_organisation().await?;
+    let documents = work.documents(work.org(), ROOM, uplift.id.0).await?;
+    let (line, nights) = (uplift.line.code(), Nights::open(uplift.from));
+    Ok(KnownNow {
+        home: work.home(uplift.home).await?,
+        standing: standing_now(work, uplift, work.moment().today()).await?,
+        admissions: work.admissions_of(uplift.home).await?,
+        scheduled: work.prices_between(uplift.home, &uplift.lot, line, nights).await?,
+        evidence: documents.iter().filter(|entry| !entry.gone).count(),
+    })
 }
 
 fn tell_authorities(work: &mut Work, all: &[OrganisationId], uplift: &Uplift, grant: Option<u8>) -> Answer<()> {
@@ -302,16 +317,14 @@ impl Command for DecideUplift {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let uplift = current(work, self.uplift, self.version).await?;
         let moment = work.moment();
-        let standing = standing_now(work, &uplift, moment.today()).await?;
-        let documents = work.documents(work.org(), ROOM, uplift.id.0).await?;
-        let found = (standing, documents.iter().filter(|entry| !entry.gone).count());
+        let known = known_now(work, &uplift).await?;
         let ruling = self.ruling.clone();
         let appeal = matches!(uplift.state, UpliftState::Appealed { .. });
         let before = uplift.grants().len();
         let change = if appeal {
-            uplift.answer(actor.person, ruling, found, moment)?
+            uplift.answer(actor.person, ruling, &known, moment)?
         } else {
-            uplift.decide(actor.person, ruling, found, moment)?
+            uplift.decide(actor.person, ruling, &known, moment)?
         };
         let uplift = work.apply(change).await?;
         let grant = uplift.grants().into_iter().nth(before);

@@ -5,17 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::{Date, date};
-use placewell_app::homes::price::uplift::{AppealUplift, AskUplift, DecideUplift, WithdrawUplift};
+use placewell_app::homes::price::uplift::{AddUpliftEvidence, AppealUplift, AskUplift, DecideUplift, WithdrawUplift};
 use placewell_app::office::document::Brought;
 use placewell_app::placing::agreement::{ConfirmRepricing, Decided, EndAgreement, GiveNotice, KeepPrice};
 use placewell_app::{Answer, Outcome, Receipt};
+use placewell_domain::homes::admission::AdmissionEnd;
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::price::formula::Percent;
 use placewell_domain::homes::price::uplift::{CostKind, CostLine, Ruling, UpliftBasis, UpliftOutcome};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject};
 use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::OPEN_END;
+use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{EndReason, KeepReason, RepriceAnswer};
@@ -103,6 +104,27 @@ async fn granted(world: &World) -> i64 {
     let uplift = ask(world, "ask", by_formula(150)).await.unwrap();
     decide(world, &lead(91), uplift, (UpliftOutcome::Granted, None)).await.unwrap();
     uplift
+}
+
+/// A document with the costs of a request that waits.
+async fn shown(world: &World, uplift: i64) {
+    let brought = Brought::checked("costs.pdf", b"%PDF-1.4\n%%EOF\n".to_vec()).unwrap();
+    let evidence = AddUpliftEvidence { uplift, brought };
+    world.app.perform(&manager(), &format!("evidence {uplift}"), evidence).await.unwrap();
+}
+
+/// The region corrects the core price of a week from the day of the rise on.
+async fn corrected(world: &World, pounds: i64) {
+    let mut work = world.work(REGION).await;
+    let price = Some(Pence::pounds(pounds));
+    work.record_price(HomeId(1), "planned", "core", Nights::open(FROM), price).await.unwrap();
+    done(work).await;
+}
+
+/// The core price of a week that is scheduled on the day of the rise.
+async fn scheduled(world: &World) -> Pence {
+    let session = world.app.store.read(Some(HEF)).await.unwrap();
+    session.price_on(HomeId(1), "planned", "core", FROM).await.unwrap().unwrap()
 }
 
 fn confirm(uplift: i64, version: i64, above: &str) -> ConfirmRepricing {
@@ -259,9 +281,7 @@ async fn an_appeal_is_answered_by_another_person_and_adds_its_own_step() {
         let uplift = ask(&world, "ask", open_book(5_500)).await.unwrap();
         let none = decide(&world, &lead(91), uplift, (UpliftOutcome::InPart, Some(5_200))).await;
         assert_eq!(code(none), "open_book_without_evidence");
-        let brought = Brought::checked("costs.pdf", b"%PDF-1.4\n%%EOF\n".to_vec()).unwrap();
-        let evidence = placewell_app::homes::price::uplift::AddUpliftEvidence { uplift, brought };
-        world.app.perform(&manager(), "evidence", evidence).await.unwrap();
+        shown(&world, uplift).await;
         let page = world.app.uplift_page(&lead(91), uplift).await.unwrap();
         let document = page.documents[0].0.id.0;
         assert!(world.app.uplift_document(&lead(91), uplift, document).await.is_ok(), "the region reads the evidence");
@@ -284,9 +304,49 @@ async fn an_appeal_is_answered_by_another_person_and_adds_its_own_step() {
         let version = version(&world).await;
         let second = ConfirmRepricing { grant: 2, ..confirm(uplift, version, "") };
         assert_eq!(code(world.app.perform(&director(), "2", second).await), "earlier_grant_first");
-        let session = world.app.store.read(Some(HEF)).await.unwrap();
-        let price = session.price_on(HomeId(1), "planned", "core", FROM).await.unwrap();
-        assert_eq!(price, Some(Pence::pounds(5_300)));
+        assert_eq!(scheduled(&world).await, Pence::pounds(5_300));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appeal_is_not_upheld_below_the_price_that_another_request_has_raised_since() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let first = ask(&world, "first", open_book(5_200)).await.unwrap();
+        decide(&world, &lead(91), first, (UpliftOutcome::Refused, None)).await.unwrap();
+        let second = ask(&world, "second", open_book(5_500)).await.unwrap();
+        shown(&world, second).await;
+        decide(&world, &lead(91), second, (UpliftOutcome::Granted, None)).await.unwrap();
+        let appeal = AppealUplift { uplift: first, version: 2, words: "Energy rose again".into() };
+        world.app.perform(&manager(), "appeal", appeal).await.unwrap();
+        shown(&world, first).await;
+        let upheld = decide(&world, &lead(92), first, (UpliftOutcome::Granted, None)).await;
+        assert_eq!(code(upheld), "uplift_price_changed");
+        assert_eq!(scheduled(&world).await, Pence::pounds(5_500), "an appeal lowers nothing");
+        decide(&world, &lead(92), first, (UpliftOutcome::Refused, None)).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_4_3_a_rise_is_granted_only_on_the_price_that_stands_and_of_a_home_that_is_on_the_lot() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = ask(&world, "ask", by_formula(150)).await.unwrap();
+        let grant = async || decide(&world, &lead(91), uplift, (UpliftOutcome::Granted, None)).await;
+        corrected(&world, 4_800).await;
+        let Err(Outcome::Refused(refusal)) = grant().await else { panic!("granted on a price that is gone") };
+        assert_eq!(refusal.code, "uplift_price_changed");
+        let figures = "It raises £5,000 to £5,075, but £4,800 a week stands on 4 October 2021.";
+        assert!(refusal.sentence.ends_with(figures), "{}", refusal.sentence);
+        assert_eq!(scheduled(&world).await, Pence::pounds(4_800));
+        corrected(&world, 5_000).await;
+        let mut work = world.work(REGION).await;
+        work.end_admission(HomeId(1), "planned", FROM, AdmissionEnd::Withdrawn).await.unwrap();
+        done(work).await;
+        assert_eq!(code(grant().await), "not_on_lot");
+        assert_eq!(scheduled(&world).await, Pence::pounds(5_000));
     })
     .await;
 }

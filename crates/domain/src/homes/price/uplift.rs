@@ -13,11 +13,13 @@ use crate::homes::standing::Standing;
 use crate::id::{HomeId, OrganisationId, PersonId, UpliftId};
 use crate::money::{Pence, split_by_weights};
 use crate::nights::plus_days;
-use crate::outcome::{Invalid, Refusal};
+use crate::outcome::Refusal;
 
 mod asking;
+mod deciding;
 
 pub use asking::{Asking, Book, CostKind, CostLine, FORMULA_EVERY_MONTHS, KnownPrices, MOST_COSTS, UpliftBasis};
+pub use deciding::KnownNow;
 
 use asking::{by_costs, by_formula};
 
@@ -279,21 +281,6 @@ impl Uplift {
         Ok(self.to(UpliftState::Withdrawn { at: moment.local }, event))
     }
 
-    /// The lead decides: in full, in part, or not; with reasons where less is granted than was asked. `evidence` is how many
-    /// documents stand with the request.
-    pub fn decide(
-        self,
-        by: PersonId,
-        ruling: Ruling,
-        (standing, evidence): (Standing, usize),
-        moment: Moment,
-    ) -> Result<Change<Self>, TenderedWrong> {
-        self.only("asked", "be decided")?;
-        let ruled = self.ruled(by, ruling, (self.was, standing, evidence), moment)?;
-        let event = self.ruled_event("uplift.decided", &ruled);
-        Ok(self.to(UpliftState::Decided { ruled }, event))
-    }
-
     /// The provider appeals within 14 days of a decision that gave less than was asked for.
     pub fn appeal(self, moment: Moment) -> Result<Change<Self>, Refusal> {
         let UpliftState::Decided { ruled } = self.state.clone() else { return Err(self.cannot("be appealed")) };
@@ -312,33 +299,6 @@ impl Uplift {
         }
         let event = self.event("uplift.appealed", self.version + 1);
         Ok(self.to(UpliftState::Appealed { ruled, at: moment.local }, event))
-    }
-
-    /// Another person than the one who decided answers the appeal.
-    pub fn answer(
-        self,
-        by: PersonId,
-        ruling: Ruling,
-        (standing, evidence): (Standing, usize),
-        moment: Moment,
-    ) -> Result<Change<Self>, TenderedWrong> {
-        let UpliftState::Appealed { ruled, .. } = self.state.clone() else {
-            return Err(self.cannot("have its appeal answered").into());
-        };
-        if ruled.by == by {
-            return Err(Refusal::new(
-                "appeal_same_person",
-                "An appeal is decided by another person",
-                "You decided this request, so somebody else answers the appeal.",
-                "Another commissioning lead of the regional team",
-            )
-            .found(self.reference)
-            .into());
-        }
-        let granted = ruled.weekly.unwrap_or(self.was);
-        let answer = self.ruled(by, ruling, (granted, standing, evidence), moment)?;
-        let event = self.ruled_event("uplift.answered", &answer);
-        Ok(self.to(UpliftState::Answered { ruled, answer }, event))
     }
 
     /// What was granted, the first first.
@@ -395,61 +355,6 @@ impl Uplift {
     #[must_use]
     pub const fn waits(&self) -> bool {
         matches!(self.state, UpliftState::Asked | UpliftState::Appealed { .. })
-    }
-
-    /// What is decided, checked against what stood before it.
-    fn ruled(
-        &self,
-        by: PersonId,
-        ruling: Ruling,
-        (before, standing, evidence): (Pence, Standing, usize),
-        moment: Moment,
-    ) -> Result<Ruled, TenderedWrong> {
-        let today = moment.today();
-        let mut invalid = Invalid::default();
-        let weekly = match ruling.outcome {
-            UpliftOutcome::Granted => Some(self.asked),
-            UpliftOutcome::InPart => ruling.weekly,
-            UpliftOutcome::Refused => None,
-        };
-        if ruling.outcome == UpliftOutcome::InPart && weekly.is_none_or(|to| to <= before || to >= self.asked) {
-            invalid.add("weekly", format!("Enter a price of a week above {before} and below {}", self.asked));
-        }
-        if ruling.reasons.trim().is_empty() && ruling.outcome != UpliftOutcome::Granted {
-            invalid.add("reasons", "Say why less is granted than was asked for: the provider reads it");
-        }
-        if ruling.reasons.chars().count() > 2_000 {
-            invalid.add("reasons", "Shorten this to 2,000 characters");
-        }
-        let from = ruling.from.unwrap_or(self.from);
-        if weekly.is_some() && (from < self.from || from < today) {
-            let least = self.from.max(today);
-            invalid.add("from", format!("Enter {} or a later day", crate::power::decision::long_date(least)));
-        }
-        invalid.or(()).map_err(TenderedWrong::Invalid)?;
-        if weekly.is_some() && matches!(standing, Standing::Suspended | Standing::Removed) {
-            return Err(lost_standing(&self.name, standing).into());
-        }
-        if weekly.is_some() && self.basis == UpliftBasis::OpenBook && evidence == 0 {
-            return Err(Refusal::new(
-                "open_book_without_evidence",
-                "An open book is granted on evidence",
-                format!("{} has no document with its costs, so nothing can be granted yet.", self.reference),
-                "The provider, by adding the evidence; or you, by refusing with reasons",
-            )
-            .found("0 documents")
-            .into());
-        }
-        let from = weekly.map(|_| from);
-        Ok(Ruled { outcome: ruling.outcome, weekly, from, reasons: ruling.reasons, by, at: moment.local })
-    }
-
-    fn ruled_event(&self, kind: &str, ruled: &Ruled) -> Event {
-        let event = self.event(kind, self.version + 1).with("outcome", ruled.outcome.code());
-        match (ruled.weekly, ruled.from) {
-            (Some(weekly), Some(from)) => event.with("weekly_pence", weekly.0).with("from", from),
-            _ => event,
-        }
     }
 
     fn to(self, state: UpliftState, event: Event) -> Change<Self> {

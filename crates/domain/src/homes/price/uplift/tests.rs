@@ -3,11 +3,16 @@
 
 use super::*;
 use crate::authority::AreaCode;
+use crate::homes::admission::Admission;
 use crate::homes::home::{RegisterEntry, Sector};
 use crate::homes::price::formula::Percent;
+use crate::homes::price::{KNOWN_OPEN, Rectangle};
+use crate::id::ArrangementId;
+use crate::nights::OPEN_END;
 use jiff::civil::date;
 
 const TODAY: Date = date(2021, 9, 13);
+const FROM: Date = date(2021, 10, 4);
 
 fn moment(day: Date) -> Moment {
     Moment { at: jiff::Timestamp::UNIX_EPOCH, local: day.at(10, 20, 0, 0) }
@@ -76,8 +81,27 @@ fn ruling(outcome: UpliftOutcome, weekly: Option<i64>) -> Ruling {
     Ruling { outcome, weekly: weekly.map(Pence::pounds), from: None, reasons: "Energy fell".into() }
 }
 
+/// A price of a week in pounds, for nights.
+fn price((from, to): (Date, Date), pounds: i64) -> Rectangle<Pence> {
+    Rectangle { from, to, origin: from, known_from: 1, known_to: KNOWN_OPEN, value: Pence::pounds(pounds) }
+}
+
+/// The home is in standing and on the lot at £4,000, and a document stands with the request.
+fn now() -> KnownNow {
+    let from = date(2018, 12, 15);
+    let (arrangement, lot) = (ArrangementId(1), "planned".to_owned());
+    let admission = Admission { home: HomeId(1), arrangement, lot, from, until: OPEN_END, ended: None };
+    KnownNow {
+        home: test_home(),
+        standing: Standing::Good,
+        admissions: vec![admission],
+        scheduled: vec![price((from, OPEN_END), 4_000)],
+        evidence: 1,
+    }
+}
+
 fn decided(uplift: Uplift, outcome: UpliftOutcome, weekly: Option<i64>) -> Uplift {
-    uplift.decide(PersonId(1), ruling(outcome, weekly), (Standing::Good, 1), moment(TODAY)).unwrap().into_parts().0
+    uplift.decide(PersonId(1), ruling(outcome, weekly), &now(), moment(TODAY)).unwrap().into_parts().0
 }
 
 #[test]
@@ -175,10 +199,10 @@ fn a_home_that_is_suspended_or_has_no_price_gets_no_rise() {
     for standing in [Standing::Suspended, Standing::Removed] {
         assert_eq!(code(ask(&by_percent(100), &KnownPrices { standing, ..known() })), "uplift_without_standing");
         let asked = ask(&by_percent(100), &known()).unwrap();
-        let granted =
-            asked.clone().decide(PersonId(1), ruling(UpliftOutcome::Granted, None), (standing, 0), moment(TODAY));
+        let then = KnownNow { standing, ..now() };
+        let granted = asked.clone().decide(PersonId(1), ruling(UpliftOutcome::Granted, None), &then, moment(TODAY));
         assert_eq!(code(granted), "uplift_without_standing");
-        let refused = asked.decide(PersonId(1), ruling(UpliftOutcome::Refused, None), (standing, 0), moment(TODAY));
+        let refused = asked.decide(PersonId(1), ruling(UpliftOutcome::Refused, None), &then, moment(TODAY));
         assert!(refused.is_ok(), "it can be refused");
     }
     assert_eq!(code(ask(&by_percent(100), &KnownPrices { scheduled: None, ..known() })), "no_tendered_price");
@@ -188,15 +212,16 @@ fn a_home_that_is_suspended_or_has_no_price_gets_no_rise() {
 fn an_open_book_without_evidence_is_not_granted() {
     let asked = ask(&open_book(4_200, 200), &known()).unwrap();
     let grant = ruling(UpliftOutcome::Granted, None);
-    let found = asked.clone().decide(PersonId(1), grant.clone(), (Standing::Good, 0), moment(TODAY));
+    let bare = KnownNow { evidence: 0, ..now() };
+    let found = asked.clone().decide(PersonId(1), grant.clone(), &bare, moment(TODAY));
     assert_eq!(code(found), "open_book_without_evidence");
-    assert!(asked.decide(PersonId(1), grant, (Standing::Good, 1), moment(TODAY)).is_ok());
+    assert!(asked.decide(PersonId(1), grant, &now(), moment(TODAY)).is_ok());
 }
 
 #[test]
 fn a_part_lies_between_the_present_price_and_what_was_asked_and_has_reasons() {
     let asked = ask(&open_book(4_200, 200), &known()).unwrap();
-    let decide = |ruling: Ruling| asked.clone().decide(PersonId(1), ruling, (Standing::Good, 1), moment(TODAY));
+    let decide = |ruling: Ruling| asked.clone().decide(PersonId(1), ruling, &now(), moment(TODAY));
     for weekly in [None, Some(4_000), Some(4_200)] {
         assert_eq!(code(decide(ruling(UpliftOutcome::InPart, weekly))), "weekly", "{weekly:?}");
     }
@@ -211,14 +236,60 @@ fn a_part_lies_between_the_present_price_and_what_was_asked_and_has_reasons() {
 }
 
 #[test]
+fn rule_4_3_a_rise_is_granted_on_the_price_that_it_was_asked_on_and_on_no_other() {
+    let asked = ask(&by_percent(150), &known()).unwrap();
+    let (before, later) = ((date(2018, 12, 15), FROM), (date(2022, 1, 1), OPEN_END));
+    let decide = |outcome, scheduled: &[Rectangle<Pence>]| {
+        let known = KnownNow { scheduled: scheduled.to_vec(), ..now() };
+        asked.clone().decide(PersonId(1), ruling(outcome, None), &known, moment(TODAY))
+    };
+    for (scheduled, stands) in [
+        (vec![price(before, 4_000), price((FROM, OPEN_END), 3_800)], "£3,800 a week stands on 4 October 2021"),
+        (vec![price((before.0, later.0), 4_000), price(later, 4_500)], "£4,500 a week stands on 1 January 2022"),
+        (vec![price((before.0, later.0), 4_000), price(later, 3_900)], "£3,900 a week stands on 1 January 2022"),
+        (vec![price(before, 4_000)], "no price stands on 4 October 2021"),
+    ] {
+        let found = decide(UpliftOutcome::Granted, &scheduled).unwrap_err();
+        let TenderedWrong::Refused(refusal) = found else { unreachable!() };
+        assert_eq!(refusal.code, "uplift_price_changed");
+        assert!(refusal.sentence.contains("It raises £4,000 to £4,060"), "{}", refusal.sentence);
+        assert!(refusal.sentence.contains(stands), "{}", refusal.sentence);
+        assert!(decide(UpliftOutcome::Refused, &scheduled).is_ok(), "it can be refused");
+    }
+    let ends = [price((before.0, later.0), 4_000)];
+    assert!(decide(UpliftOutcome::Granted, &ends).is_ok(), "a night without a price gets none");
+}
+
+#[test]
+fn an_appeal_is_not_upheld_on_a_price_that_rose_by_another_request() {
+    let refused = decided(ask(&by_percent(150), &known()).unwrap(), UpliftOutcome::Refused, None);
+    let appealed = refused.appeal(moment(TODAY)).unwrap().into_parts().0;
+    let scheduled = vec![price((date(2018, 12, 15), FROM), 4_000), price((FROM, OPEN_END), 4_500)];
+    let risen = KnownNow { scheduled, ..now() };
+    let answer = |outcome| appealed.clone().answer(PersonId(2), ruling(outcome, None), &risen, moment(TODAY));
+    assert_eq!(code(answer(UpliftOutcome::Granted)), "uplift_price_changed");
+    assert!(answer(UpliftOutcome::Refused).is_ok());
+}
+
+#[test]
+fn a_rise_is_not_granted_for_a_home_that_left_the_lot_or_has_another_provider() {
+    let asked = ask(&by_percent(150), &known()).unwrap();
+    let granted = |known: &KnownNow| {
+        asked.clone().decide(PersonId(1), ruling(UpliftOutcome::Granted, None), known, moment(TODAY))
+    };
+    let mut left = now();
+    left.admissions[0].until = FROM;
+    assert_eq!(code(granted(&left)), "not_on_lot");
+    let mut sold = now();
+    sold.home.provider = OrganisationId(8);
+    assert_eq!(code(granted(&sold)), "uplift_other_provider");
+}
+
+#[test]
 fn a_decision_after_the_asked_day_never_goes_back() {
     let asked = ask(&by_percent(150), &known()).unwrap();
-    let found = asked.decide(
-        PersonId(1),
-        ruling(UpliftOutcome::Granted, None),
-        (Standing::Good, 0),
-        moment(date(2021, 10, 11)),
-    );
+    let late = moment(date(2021, 10, 11));
+    let found = asked.decide(PersonId(1), ruling(UpliftOutcome::Granted, None), &now(), late);
     assert_eq!(code(found), "from");
 }
 
@@ -232,7 +303,8 @@ fn an_appeal_is_made_within_14_days_and_answered_by_another_person() {
     assert_eq!(appealed.grants().len(), 1, "what was granted stands meanwhile");
     let answer = |by, weekly| {
         let ruling = ruling(UpliftOutcome::InPart, Some(weekly));
-        appealed.clone().answer(PersonId(by), ruling, (Standing::Good, 1), moment(date(2021, 9, 30)))
+        let scheduled = vec![price((date(2018, 12, 15), FROM), 4_000), price((FROM, OPEN_END), 4_100)];
+        appealed.clone().answer(PersonId(by), ruling, &KnownNow { scheduled, ..now() }, moment(date(2021, 9, 30)))
     };
     assert_eq!(code(answer(1, 4_150)), "appeal_same_person");
     assert_eq!(code(answer(2, 4_100)), "weekly", "no more than before is no part");
@@ -252,15 +324,15 @@ fn a_request_moves_as_its_table_says_and_no_other_way() {
     let refused = decided(asked.clone(), UpliftOutcome::Refused, None);
     let appealed = refused.clone().appeal(moment(TODAY)).unwrap().into_parts().0;
     let no = ruling(UpliftOutcome::Refused, None);
-    let good = (Standing::Good, 0);
-    let answered = appealed.clone().answer(PersonId(2), no.clone(), good, moment(TODAY)).unwrap().into_parts().0;
+    let good = now();
+    let answered = appealed.clone().answer(PersonId(2), no.clone(), &good, moment(TODAY)).unwrap().into_parts().0;
     for from in [asked, withdrawn, refused, appealed, answered] {
         let state = from.state.name();
         let after = |act: &str| match act {
             "withdraw" => from.clone().withdraw(moment(TODAY)).ok(),
-            "decide" => from.clone().decide(PersonId(1), no.clone(), good, moment(TODAY)).ok(),
+            "decide" => from.clone().decide(PersonId(1), no.clone(), &good, moment(TODAY)).ok(),
             "appeal" => from.clone().appeal(moment(TODAY)).ok(),
-            "answer" => from.clone().answer(PersonId(2), no.clone(), good, moment(TODAY)).ok(),
+            "answer" => from.clone().answer(PersonId(2), no.clone(), &good, moment(TODAY)).ok(),
             _ => None,
         };
         for act in ["withdraw", "decide", "appeal", "answer"] {
