@@ -367,10 +367,11 @@ pub const RULE_CONSTRAINTS: &[RuleConstraint] = &[
         who: "Nobody: open the record that exists",
     },
     RuleConstraint {
-        names: &["one_open_uplift", "price_uplift.org_id, price_uplift.home_id, price_uplift.lot"],
+        // SQLite names an index of an expression itself, in quotes.
+        names: &["one_open_uplift", "index 'one_open_uplift'"],
         code: "one_open_uplift",
-        rule: "One request for a rise is open for a home and a lot",
-        sentence: "A request for a rise is open for this home and lot already.",
+        rule: "One request for a rise is open for a line of a home on a lot",
+        sentence: "A request for a rise in this price is open already.",
         who: "The provider, by following the open request or taking it back",
     },
     RuleConstraint {

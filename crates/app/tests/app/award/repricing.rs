@@ -330,6 +330,30 @@ async fn an_appeal_is_not_upheld_below_the_price_that_another_request_has_raised
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_about_education_does_not_stop_an_appeal_about_the_core_price_within_its_14_days() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let mut work = world.work(REGION).await;
+        let (nights, price) = (Nights::open(date(2018, 12, 15)), Some(Pence::pounds(900)));
+        work.record_price(HomeId(1), "planned", "education", nights, price).await.unwrap();
+        done(work).await;
+        let core = ask(&world, "core", by_formula(150)).await.unwrap();
+        decide(&world, &lead(91), core, (UpliftOutcome::Refused, None)).await.unwrap();
+        world.at(date(2021, 9, 14), 9);
+        let school = AskUplift { line: LineKind::Education, ..by_formula(150) };
+        ask(&world, "school", school.clone()).await.unwrap();
+        world.at(date(2021, 9, 18), 9);
+        let appeal = AppealUplift { uplift: core, version: 2, words: "Wages rose".into() };
+        world.app.perform(&manager(), "appeal", appeal).await.unwrap();
+        for (key, again) in [("again", by_formula(100)), ("school again", school)] {
+            let twice = ask(&world, key, again).await.map(|_| Receipt::at(""));
+            assert_eq!(code(twice), "one_open_uplift", "of one price");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rule_4_3_a_rise_is_granted_only_on_the_price_that_stands_and_of_a_home_that_is_on_the_lot() {
     both(async |database| {
         let world = given(&database, Pence::pounds(100_000)).await;
@@ -367,7 +391,7 @@ async fn bad_requests_are_turned_away_with_what_to_do() {
         assert_eq!(refused("4", by_formula(151)).await, "above_formula");
         assert_eq!(refused("5", AskUplift { lot: "crisis".into(), ..by_formula(150) }).await, "not_on_lot");
         let first = ask(&world, "6", by_formula(150)).await.unwrap();
-        assert_eq!(refused("7", by_formula(100)).await, "one_open_uplift", "two open for one home and lot");
+        assert_eq!(refused("7", by_formula(100)).await, "one_open_uplift", "two open for one price");
         world.app.perform(&manager(), "w", WithdrawUplift { uplift: first, version: 1 }).await.unwrap();
         assert!(ask(&world, "8", by_formula(100)).await.is_ok(), "once it is taken back");
         let stranger = actor(MANAGER, BIR, Role::PlacementOfficer);

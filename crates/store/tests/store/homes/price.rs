@@ -253,8 +253,11 @@ async fn one_request_for_a_rise_is_open_and_none_goes_back_in_time() {
         assert_eq!(ask(request(1, TODAY)).await, Err("uplift_back_dated".to_owned()));
         assert_eq!(ask(request(2, plus_days(TODAY, 1))).await, Ok(()));
         assert_eq!(ask(request(3, plus_days(TODAY, 1))).await, Err("one_open_uplift".to_owned()));
+        let school = Uplift { line: LineKind::Education, ..request(4, plus_days(TODAY, 1)) };
+        assert_eq!(ask(school.clone()).await, Ok(()), "another line has its own");
+        assert_eq!(ask(Uplift { id: UpliftId(5), ..school }).await, Err("one_open_uplift".to_owned()));
         let seen = store.read(Some(HEREFORDSHIRE)).await.unwrap().uplifts().await.unwrap();
-        assert_eq!(seen.len(), 1, "who buys reads it");
+        assert_eq!(seen.len(), 2, "who buys reads it");
         let visitor = store.read(None).await.unwrap();
         assert!(visitor.uplifts().await.unwrap().is_empty(), "nobody else does");
     })
