@@ -220,6 +220,17 @@ pub fn check_core(weekly: Pence, tendered: Option<Pence>, day: Date) -> Result<(
     }
 }
 
+/// Rule 4.3 on each of these nights; the refusal is that of the first on which it does not hold.
+pub fn check_core_on(weekly: Pence, tendered: &[Rectangle<Pence>], nights: Nights) -> Result<(), Refusal> {
+    let mut day = nights.from();
+    while day < nights.to() {
+        let held = tendered.iter().find(|price| price.from <= day && day < price.to);
+        check_core(weekly, held.map(|price| price.value), day)?;
+        day = held.map_or(nights.to(), |price| price.to);
+    }
+    Ok(())
+}
+
 /// The band in which a price is shown before offers come: £500 wide, lower edge in pence.
 #[must_use]
 pub fn price_band(weekly: Pence) -> Pence {

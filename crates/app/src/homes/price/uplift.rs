@@ -75,12 +75,11 @@ async fn standing_now(session: &Session, uplift: &Uplift, day: Date) -> Answer<S
 async fn known_now(work: &mut Work, uplift: &Uplift) -> Answer<KnownNow> {
     work.lock_organisation().await?;
     let documents = work.documents(work.org(), ROOM, uplift.id.0).await?;
-    let (line, nights) = (uplift.line.code(), Nights::open(uplift.from));
     Ok(KnownNow {
         home: work.home(uplift.home).await?,
         standing: standing_now(work, uplift, work.moment().today()).await?,
         admissions: work.admissions_of(uplift.home).await?,
-        scheduled: work.prices_between(uplift.home, &uplift.lot, line, nights).await?,
+        scheduled: work.scheduled_for(uplift).await?,
         evidence: documents.iter().filter(|entry| !entry.gone).count(),
     })
 }

@@ -106,7 +106,8 @@ fn line(agreement: &Agreement, uplift: &Uplift, grant: &Grant) -> Option<Reprici
     })
 }
 
-/// What a request means for an organisation's agreements: of what is granted, else of what is asked for.
+/// What a request means for an organisation's agreements: of what is granted, else of what is asked for. A grant above a schedule
+/// that was corrected since is asked of nobody.
 async fn lines_of(session: &Session, org: OrganisationId, uplift: &Uplift) -> Answer<Vec<RepricingLine>> {
     let asked = matches!(uplift.state, UpliftState::Asked | UpliftState::Appealed { .. });
     let mut grants = uplift.grants();
@@ -117,7 +118,13 @@ async fn lines_of(session: &Session, org: OrganisationId, uplift: &Uplift) -> An
         return Ok(Vec::new());
     }
     let agreements = session.live_agreements_at(org, uplift.home).await?;
-    Ok(agreements.iter().flat_map(|one| grants.iter().filter_map(move |grant| line(one, uplift, grant))).collect())
+    let scheduled = if agreements.is_empty() { Vec::new() } else { session.scheduled_for(uplift).await? };
+    let follows = |one: &Agreement, grant: &Grant| grant.number == 0 || one.follows(uplift, grant, &scheduled);
+    let mut lines = Vec::new();
+    for one in &agreements {
+        lines.extend(grants.iter().filter(|grant| follows(one, grant)).filter_map(|grant| line(one, uplift, grant)));
+    }
+    Ok(lines)
 }
 
 fn counted(authority: OrganisationId, lines: &[RepricingLine]) -> UpliftEffect {
@@ -255,7 +262,8 @@ impl Command for ConfirmRepricing {
         }
         let (agreement, uplift, grant) = asked(work, &self.reference, self.version, (self.uplift, self.grant)).await?;
         let (agreement, power) = decide(work, actor, agreement, Act::ChangePrice, self.decided_by).await?;
-        let change = agreement.clone().reprice(&uplift, &grant, &power, work.moment())?;
+        let scheduled = work.scheduled_for(&uplift).await?;
+        let change = agreement.clone().reprice(&uplift, &grant, &scheduled, &power, work.moment())?;
         let now = work.apply(change).await?;
         let allowed = if above.is_empty() {
             Allowed::Nothing

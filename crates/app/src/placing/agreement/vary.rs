@@ -2,7 +2,7 @@
 //! same transaction. Only a rise that cannot be refused goes above the ceiling, as an exception (rule 3.2).
 
 use jiff::civil::Date;
-use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours, check_core};
+use placewell_domain::homes::price::{FunderShares, LineKind, PriceLine, SupportHours, check_core_on};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Action;
@@ -196,12 +196,7 @@ impl ChangePrice {
         let Some(nights) = nights.filter(|_| agreement.terms.route == Route::Arrangement) else { return Ok(()) };
         let (home, lot) = (agreement.terms.home, &agreement.terms.lot);
         let tendered = work.prices_between(home, lot, LineKind::Core.code(), nights).await?;
-        let mut day = nights.from();
-        while day < nights.to() {
-            let held = tendered.iter().find(|price| price.from <= day && day < price.to);
-            check_core(self.weekly, held.map(|price| price.value), day)?;
-            day = held.map_or(nights.to(), |price| price.to);
-        }
+        check_core_on(self.weekly, &tendered, nights)?;
         Ok(())
     }
 }

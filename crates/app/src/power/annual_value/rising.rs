@@ -8,7 +8,8 @@ use placewell_store::Session;
 
 use crate::answer::Answer;
 
-/// Every commitment in its order, those at which a rise waits at the granted price from its first night on.
+/// Every commitment in its order, those at which a rise waits at the granted price from its first night on. What a schedule that
+/// was corrected since does not have is expected of nobody.
 pub(super) async fn risen(
     session: &Session,
     org: OrganisationId,
@@ -21,10 +22,16 @@ pub(super) async fn risen(
     if uplifts.is_empty() {
         return Ok(risen);
     }
+    let agreements = session.arrangement_agreements_of(org).await?;
+    uplifts.retain(|uplift| agreements.iter().any(|one| one.terms.home == uplift.home));
+    let mut granted = Vec::with_capacity(uplifts.len());
     // They come the latest first; the earlier one is confirmed before the later.
-    uplifts.reverse();
-    for agreement in session.arrangement_agreements_of(org).await? {
-        let Some(raised) = agreement.at_granted(&uplifts) else { continue };
+    for uplift in uplifts.into_iter().rev() {
+        let scheduled = session.scheduled_for(&uplift).await?;
+        granted.push((uplift, scheduled));
+    }
+    for agreement in agreements {
+        let Some(raised) = agreement.at_granted(&granted) else { continue };
         if let Some(known) = risen.iter_mut().find(|known| known.agreement == agreement.id) {
             known.lines = raised.commitment(today).lines;
         }

@@ -227,6 +227,24 @@ async fn rule_3_1_a_granted_rise_is_in_the_run_rate_before_it_is_confirmed_and_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rule_4_3_a_rise_that_the_schedule_no_longer_has_is_asked_of_nobody_and_confirmed_by_nobody() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = granted(&world).await;
+        assert_eq!(world.app.own_uplifts(&director()).await.unwrap().waiting.len(), 1);
+        corrected(&world, 4_200).await;
+        let own = world.app.own_uplifts(&director()).await.unwrap();
+        assert!(own.waiting.is_empty() && own.answered.is_empty(), "£4,212.25 would be above it: {own:?}");
+        assert_eq!(world.app.annual_value(&director(), None, None).await.unwrap().rises, Pence::ZERO);
+        let version = version(&world).await;
+        let refused = world.app.perform(&director(), "c", confirm(uplift, version, "")).await;
+        assert_eq!(code(refused), "above_tendered_price");
+        assert_eq!(committed(&world).await, WHOLE);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_a_decided_rise_goes_above_the_ceiling_only_as_an_exception_with_its_reason() {
     both(async |database| {
         let world = given(&database, WHOLE).await;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{Added, Agreement, PriceCause, Variation, cite};
 use crate::change::Change;
 use crate::clock::Moment;
-use crate::homes::price::PriceLine;
 use crate::homes::price::uplift::{Grant, Uplift};
+use crate::homes::price::{PriceLine, Rectangle, check_core_on};
 use crate::id::UpliftId;
 use crate::money::Pence;
 use crate::nights::Nights;
@@ -69,9 +69,16 @@ pub struct Repricing {
     pub lines: Vec<PriceLine>,
     /// What changes: words of the line, first night, price before and after.
     pub changes: Vec<(String, Date, Pence, Pence)>,
+    /// For which nights each price after it holds.
+    pub raised: Vec<(Nights, Pence)>,
 }
 
 impl Repricing {
+    /// Whether no price after it is above the scheduled one, which may have been corrected since the rise was granted (rule 4.3).
+    pub fn within(&self, scheduled: &[Rectangle<Pence>]) -> Result<(), Refusal> {
+        self.raised.iter().try_for_each(|(nights, weekly)| check_core_on(*weekly, scheduled, *nights))
+    }
+
     /// By how much a week costs more, on the night from which all of it holds.
     #[must_use]
     pub fn weekly(&self) -> Pence {
@@ -97,12 +104,13 @@ impl Agreement {
             return None;
         }
         let nights = Nights::new(grant.from, until)?;
-        let (mut lines, mut changes) = (terms.lines.clone(), Vec::new());
+        let (mut lines, mut changes, mut raised) = (terms.lines.clone(), Vec::new(), Vec::new());
         let mut cut: Vec<PriceLine> = Vec::new();
         for line in lines.iter_mut().filter(|line| line.kind == uplift.line) {
             let touched = Nights::new(line.from, line.to).and_then(|own| own.overlap(nights));
             let (Some(touched), Some(now)) = (touched, grant.of(line.weekly)) else { continue };
             changes.push((line.label.clone(), touched.from(), line.weekly, now));
+            raised.push((touched, now));
             if touched.from() == line.from {
                 line.weekly = now;
             } else {
@@ -111,18 +119,25 @@ impl Agreement {
             }
         }
         lines.extend(cut);
-        (!changes.is_empty()).then_some(Repricing { lines, changes })
+        (!changes.is_empty()).then_some(Repricing { lines, changes, raised })
+    }
+
+    /// Whether a grant was answered here, or waits: one that would raise a price above the schedule waits for nobody.
+    #[must_use]
+    pub fn follows(&self, uplift: &Uplift, grant: &Grant, scheduled: &[Rectangle<Pence>]) -> bool {
+        let would = || self.repricing(uplift, grant);
+        self.repriced(uplift.id, grant.number).is_some() || would().is_some_and(|one| one.within(scheduled).is_ok())
     }
 
     /// The agreement as it will be once every rise that is granted and not answered here is confirmed; none where nothing
-    /// waits. The requests are given in the order in which they were made.
+    /// waits. The requests are given in the order in which they were made, each with what is scheduled of its line.
     #[must_use]
-    pub fn at_granted(&self, uplifts: &[Uplift]) -> Option<Self> {
+    pub fn at_granted(&self, uplifts: &[(Uplift, Vec<Rectangle<Pence>>)]) -> Option<Self> {
         let mut risen: Option<Self> = None;
-        for uplift in uplifts {
+        for (uplift, scheduled) in uplifts {
             for grant in uplift.grants().iter().filter(|grant| self.repriced(uplift.id, grant.number).is_none()) {
                 let now = risen.as_ref().unwrap_or(self);
-                if let Some(would) = now.repricing(uplift, grant) {
+                if let Some(would) = now.repricing(uplift, grant).filter(|would| would.within(scheduled).is_ok()) {
                     let mut next = now.clone();
                     next.terms.lines = would.lines;
                     risen = Some(next);
@@ -133,17 +148,19 @@ impl Agreement {
     }
 
     /// The authority confirms a granted rise for this agreement, once; also for nights since the day from which it was
-    /// granted, where it confirms later.
+    /// granted, where it confirms later. No price passes the one that is scheduled now.
     pub fn reprice(
         self,
         uplift: &Uplift,
         grant: &Grant,
+        scheduled: &[Rectangle<Pence>],
         power: &Power,
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         self.may_vary("be repriced")?;
         self.unanswered(uplift, grant)?;
         let Some(repricing) = self.repricing(uplift, grant) else { return Err(nothing(uplift, grant)) };
+        repricing.within(scheduled).map_err(|found| above_schedule(uplift, found))?;
         let mut added: Added = self.added.clone();
         let variation = |(what, from, was, now): &(String, Date, Pence, Pence)| Variation {
             on: moment.today(),
@@ -227,6 +244,13 @@ fn answered(uplift: &Uplift, grant: &Grant, answer: RepriceAnswer, power: &Power
         answer,
         power: power.clone(),
     }
+}
+
+fn above_schedule(uplift: &Uplift, found: Refusal) -> Refusal {
+    let who_can_change = "The regional team, by revoking the rise; or you, by keeping the price".to_owned();
+    let sentence =
+        format!("The schedule was corrected since {} was granted: the price would pass it.", uplift.reference);
+    Refusal { sentence, who_can_change, ..found }
 }
 
 fn nothing(uplift: &Uplift, grant: &Grant) -> Refusal {

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::homes::price::{FunderShares, LineKind, SupportHours};
+use crate::homes::price::{FunderShares, KNOWN_OPEN, LineKind, Rectangle, SupportHours};
 use crate::id::{DecisionId, PostId, ReferenceKind};
 use crate::nights::{Nights, OPEN_END};
 use crate::placing::referral::fixtures::moment;
@@ -156,7 +156,7 @@ fn act(agreement: Agreement, name: &str) -> Result<Change<Agreement>, Refusal> {
         "change_price" => agreement.change_price(dearer(date(2021, 11, 1)), power(), on(today)),
         "reprice" => {
             let (uplift, grant) = granted(date(2021, 11, 1));
-            agreement.reprice(&uplift, &grant, &power(), on(today))
+            agreement.reprice(&uplift, &grant, &scheduled(4_233), &power(), on(today))
         }
         "keep_price" => {
             let (uplift, grant) = granted(date(2021, 11, 1));
@@ -524,33 +524,63 @@ fn granted(from: Date) -> (crate::homes::price::uplift::Uplift, crate::homes::pr
     (uplift, grant)
 }
 
+/// What is scheduled of the line: this price of a week in pounds.
+fn scheduled(pounds: i64) -> Vec<Rectangle<Pence>> {
+    let (from, value) = (date(2018, 12, 15), Pence::pounds(pounds));
+    vec![Rectangle { from, to: OPEN_END, origin: from, known_from: 1, known_to: KNOWN_OPEN, value }]
+}
+
+#[test]
+fn rule_4_3_a_rise_is_not_confirmed_above_a_schedule_that_was_corrected_since() {
+    let (uplift, grant) = granted(date(2021, 11, 1));
+    let corrected = scheduled(4_232);
+    let refused = started().reprice(&uplift, &grant, &corrected, &power(), on(START)).unwrap_err();
+    assert_eq!(refused.code, "above_tendered_price");
+    assert!(!started().follows(&uplift, &grant, &corrected), "so nobody is asked to");
+    assert!(started().at_granted(&[(uplift.clone(), corrected)]).is_none(), "nor is it expected");
+    let later = date(2022, 9, 1);
+    let mut falls = scheduled(4_233);
+    falls[0].to = later;
+    falls.push(Rectangle { from: later, ..scheduled(4_200).remove(0) });
+    let refused = started().reprice(&uplift, &grant, &falls, &power(), on(START)).unwrap_err();
+    assert_eq!(refused.code, "above_tendered_price", "on its last nights too");
+    assert!(started().follows(&uplift, &grant, &scheduled(4_233)));
+}
+
 #[test]
 fn a_granted_rise_changes_an_agreement_once_and_only_when_it_is_confirmed() {
     let from = date(2021, 11, 1);
     let (uplift, grant) = granted(from);
     let would = started().repricing(&uplift, &grant).unwrap();
     assert_eq!(would.weekly(), Pence::pounds(83));
-    let now = started().reprice(&uplift, &grant, &power(), on(START)).unwrap().into_parts().0;
+    let now = started().reprice(&uplift, &grant, &scheduled(4_233), &power(), on(START)).unwrap().into_parts().0;
     let lines: Vec<_> = now.terms.lines.iter().map(|line| (line.weekly, line.from, line.to, line.origin)).collect();
     let pounds = Pence::pounds;
     assert_eq!(lines, [(pounds(4_150), START, from, START), (pounds(4_233), from, OPEN_END, START)]);
     let varied = now.added.variations.last().unwrap();
     assert_eq!((varied.was, varied.now, varied.decided.as_str()), (pounds(4_150), pounds(4_233), "PU-SC400001-1"));
-    let all = std::slice::from_ref(&uplift);
+    let all = &[(uplift.clone(), scheduled(4_233))];
     assert_eq!(started().at_granted(all).unwrap().terms.lines, now.terms.lines, "expected as it will be confirmed");
     assert!(now.at_granted(all).is_none(), "nothing waits");
-    assert_eq!(now.clone().reprice(&uplift, &grant, &power(), on(START)).unwrap_err().code, "repriced_already");
+    assert_eq!(
+        now.clone().reprice(&uplift, &grant, &scheduled(4_233), &power(), on(START)).unwrap_err().code,
+        "repriced_already"
+    );
     let kept = started().keep_price(&uplift, &grant, (KeepReason::FixedPrice, power()), on(START));
     let kept = kept.unwrap().into_parts().0;
     assert_eq!(kept.terms, started().terms);
     assert!(kept.at_granted(all).is_none());
-    assert_eq!(kept.reprice(&uplift, &grant, &power(), on(START)).unwrap_err().code, "repriced_already");
+    assert_eq!(
+        kept.reprice(&uplift, &grant, &scheduled(4_233), &power(), on(START)).unwrap_err().code,
+        "repriced_already"
+    );
 }
 
 #[test]
 fn a_rise_confirmed_late_holds_from_the_night_it_was_granted_for() {
     let (uplift, grant) = granted(date(2021, 11, 1));
-    let now = started().reprice(&uplift, &grant, &power(), on(date(2021, 11, 20))).unwrap().into_parts().0;
+    let now =
+        started().reprice(&uplift, &grant, &scheduled(4_233), &power(), on(date(2021, 11, 20))).unwrap().into_parts().0;
     assert_eq!(now.terms.lines[1].from, date(2021, 11, 1));
 }
 
@@ -560,7 +590,10 @@ fn a_rise_passes_by_other_homes_lots_routes_and_stays_that_are_over_or_begin_aft
     let other = |change: fn(&mut Agreement)| {
         let mut agreement = started();
         change(&mut agreement);
-        agreement.reprice(&uplift, &grant, &power(), on(START)).map(|_| ()).map_err(|refusal| refusal.code)
+        agreement
+            .reprice(&uplift, &grant, &scheduled(4_233), &power(), on(START))
+            .map(|_| ())
+            .map_err(|refusal| refusal.code)
     };
     let nothing = Err("nothing_to_reprice".to_owned());
     assert_eq!(other(|one| one.terms.home = HomeId(2)), nothing);
@@ -570,11 +603,14 @@ fn a_rise_passes_by_other_homes_lots_routes_and_stays_that_are_over_or_begin_aft
     assert_eq!(other(|one| one.terms.lines[0].weekly = Pence::pounds(4_233)), nothing, "it stands at the price");
     assert_eq!(other(|_| {}), Ok(()));
     let (uplift, grant) = granted(START);
-    let begins = started().reprice(&uplift, &grant, &power(), on(START)).unwrap_err();
+    let begins = started().reprice(&uplift, &grant, &scheduled(4_233), &power(), on(START)).unwrap_err();
     assert_eq!(begins.code, "nothing_to_reprice", "a stay that begins then has the price of its own day");
     let ended = in_state("ended");
     let (uplift, grant) = granted(date(2021, 11, 1));
-    assert_eq!(ended.reprice(&uplift, &grant, &power(), on(START)).unwrap_err().code, "agreement_state");
+    assert_eq!(
+        ended.reprice(&uplift, &grant, &scheduled(4_233), &power(), on(START)).unwrap_err().code,
+        "agreement_state"
+    );
 }
 
 #[test]
@@ -582,7 +618,7 @@ fn rule_4_1_a_repriced_stay_costs_the_sum_of_its_parts() {
     let from = date(2021, 11, 3);
     let (uplift, grant) = granted(from);
     let before = started();
-    let now = started().reprice(&uplift, &grant, &power(), on(START)).unwrap().into_parts().0;
+    let now = started().reprice(&uplift, &grant, &scheduled(4_233), &power(), on(START)).unwrap().into_parts().0;
     let nights = |a, b| Nights::new(a, b).unwrap();
     let charge = |of: &Agreement, nights| of.terms.lines.iter().map(|line| line.charge(nights)).sum::<Pence>();
     assert_eq!(charge(&now, nights(START, from)), charge(&before, nights(START, from)), "nothing before it moves");

@@ -1,9 +1,11 @@
 //! Requests for a rise: the request that who buys reads, the book that only provider and region read, and what each
 //! authority told of its own agreements.
 
+use placewell_domain::homes::price::Rectangle;
 use placewell_domain::homes::price::uplift::{Book, Uplift};
 use placewell_domain::id::{HomeId, OrganisationId, UpliftId};
 use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
 
 use crate::error::StoreError;
 use crate::row::Row;
@@ -89,6 +91,12 @@ impl Session {
     /// One request.
     pub async fn uplift(&self, id: UpliftId) -> Result<Uplift, StoreError> {
         self.one("SELECT body FROM price_uplift WHERE id = $1", values![id]).await?.json("body")
+    }
+
+    /// What is scheduled of a request's line from the night asked for on, as it is believed now.
+    pub async fn scheduled_for(&self, uplift: &Uplift) -> Result<Vec<Rectangle<Pence>>, StoreError> {
+        let nights = Nights::open(uplift.from);
+        self.prices_between(uplift.home, &uplift.lot, uplift.line.code(), nights).await
     }
 
     /// What came with a request and with its appeal, in that order, where this organisation may read it.
