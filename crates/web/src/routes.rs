@@ -320,6 +320,7 @@ const OURS: &[Route] = &[
     get("/region/uplifts/{id}", Who::Role(Action::DecideUplift)),
     get("/region/uplifts/{id}/documents/{document}", Who::Role(Action::DecideUplift)),
     post("/region/uplifts/{id}/decide", Who::Role(Action::DecideUplift)),
+    post("/region/uplifts/{id}/revoke", Who::Role(Action::DecideUplift)),
     get("/finance/uplifts", Who::Role(Action::SeeAnnualValue)),
     get("/agreements/{reference}/repricing/{uplift}/{grant}", Who::Role(Action::SeeAnnualValue)),
     post("/agreements/{reference}/repricing/{uplift}/{grant}", Who::Role(Action::DecideAgreement)),

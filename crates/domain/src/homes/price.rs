@@ -231,6 +231,33 @@ pub fn check_core_on(weekly: Pence, tendered: &[Rectangle<Pence>], nights: Night
     Ok(())
 }
 
+/// What is said of one line: the price of a week for nights, in their order; none where it is taken away.
+pub type LinePrices = Vec<(Nights, Option<Pence>)>;
+
+/// What the parts of a core price become with it, part by part: on each stretch of nights the parts that stand there keep their
+/// proportion and sum to it. Where the core price is taken away, so are they.
+#[must_use]
+pub fn split_parts(parts: &[Vec<Rectangle<Pence>>], (nights, core): (Nights, Option<Pence>)) -> Vec<LinePrices> {
+    let steps = parts.iter().flatten().flat_map(|price| [price.from, price.to]);
+    let within = steps.filter(|day| nights.from() < *day && *day < nights.to());
+    let mut edges: Vec<Date> = within.chain([nights.from(), nights.to()]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let mut split = vec![Vec::new(); parts.len()];
+    for (from, to) in edges.iter().zip(edges.iter().skip(1)) {
+        let Some(stretch) = Nights::new(*from, *to) else { continue };
+        let stands = |price: &&Rectangle<Pence>| price.from <= *from && *from < price.to;
+        let held: Vec<Option<i64>> =
+            parts.iter().map(|part| part.iter().find(stands).map(|price| price.value.0)).collect();
+        let weights: Vec<i64> = held.iter().map(|weekly| weekly.unwrap_or_default()).collect();
+        let shares = split_by_weights(core.unwrap_or_default(), &weights);
+        for ((part, share), _) in split.iter_mut().zip(shares).zip(&held).filter(|(_, weekly)| weekly.is_some()) {
+            part.push((stretch, core.map(|_| share)));
+        }
+    }
+    split
+}
+
 /// The band in which a price is shown before offers come: £500 wide, lower edge in pence.
 #[must_use]
 pub fn price_band(weekly: Pence) -> Pence {

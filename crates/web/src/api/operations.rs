@@ -429,6 +429,7 @@ pub const OPERATIONS: &[Route] = &[
     post("/uplifts/{id}/withdraw", Who::Role(Action::AskUplift)),
     post("/uplifts/{id}/appeal", Who::Role(Action::AskUplift)),
     post("/uplifts/{id}/decide", Who::Role(Action::DecideUplift)),
+    post("/uplifts/{id}/revoke", Who::Role(Action::DecideUplift)),
     get("/agreements/{reference}/hours", Who::Role(Action::SeeAgreements)),
     get("/provider/hours", Who::Role(Action::AnswerMonitoring)),
     post("/provider/hours", Who::Role(Action::AnswerMonitoring)),

@@ -5,7 +5,8 @@ use jiff::civil::{Date, DateTime};
 use placewell_domain::homes::admission::criteria::PricePart;
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::price::uplift::{Grant, Uplift};
-use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, ScheduleSource};
+use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, LinePrices, ScheduleSource, split_parts};
+use placewell_domain::id::HomeId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END, plus_days};
 use placewell_domain::office::access::Action;
@@ -13,8 +14,8 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_exchange::sheet::{Cell, Sheet};
-use placewell_store::Work;
 use placewell_store::homes::price::{PriceBy, PriceEntry, PriceFact};
+use placewell_store::{Session, Work};
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::moment_of;
@@ -126,27 +127,62 @@ fn sheet_row(home: &Home, fact: &PriceFact) -> Vec<Cell> {
     ]
 }
 
-/// Records a granted rise: the line from the granted night on, where it has a price; the parts of a core price in proportion,
-/// summing to it.
+/// Records a granted rise: the line from the granted night on, where it has a price.
 pub(crate) async fn record_grant(work: &mut Work, uplift: &Uplift, grant: &Grant) -> Answer<()> {
-    let Some(nights) = Nights::new(grant.from, OPEN_END) else { return Ok(()) };
-    let by = PriceBy { source: ScheduleSource::Uplift, record: uplift.id.0, includes: String::new() };
-    let (home, lot) = (uplift.home, uplift.lot.as_str());
-    if uplift.line == LineKind::Core {
-        let mut parts = Vec::new();
-        for part in PricePart::CORE {
-            if let Some(weekly) = work.price_on(home, lot, part.code(), grant.from).await? {
-                parts.push((part, weekly));
-            }
-        }
-        let held: Vec<Pence> = parts.iter().map(|(_, weekly)| *weekly).collect();
-        for ((part, _), weekly) in parts.iter().zip(grant.split(&held)) {
-            work.record_prices(home, (lot, part.code()), &[(nights, Some(weekly))], &by).await?;
-        }
-    }
-    let held = work.prices_between(home, lot, uplift.line.code(), nights).await?;
+    let nights = Nights::open(grant.from);
+    let held = work.prices_between(uplift.home, &uplift.lot, uplift.line.code(), nights).await?;
     let risen = held.iter().filter_map(|price| Nights::new(price.from, price.to)?.overlap(nights));
     let risen: Vec<_> = risen.map(|nights| (nights, Some(grant.now))).collect();
-    work.record_prices(home, (lot, uplift.line.code()), &risen, &by).await?;
+    let by = PriceBy { source: ScheduleSource::Uplift, record: uplift.id.0, includes: String::new() };
+    record_line(work, uplift.home, (&uplift.lot, uplift.line), &risen, &by).await
+}
+
+/// Gives the schedule back what stood before a grant that was revoked.
+pub(crate) async fn record_revoked(work: &mut Work, uplift: &Uplift) -> Answer<()> {
+    let scheduled = work.scheduled_for(uplift).await?;
+    let back = uplift.given_back(&scheduled);
+    if back.is_empty() {
+        return Ok(());
+    }
+    record_line(work, uplift.home, (&uplift.lot, uplift.line), &back, &PriceBy::hand()).await
+}
+
+/// Records prices of a line. A core price takes its parts along for the same nights, in proportion and summing to it; where it
+/// is taken away, they are.
+pub(crate) async fn record_line(
+    work: &mut Work,
+    home: HomeId,
+    (lot, line): (&str, LineKind),
+    prices: &[(Nights, Option<Pence>)],
+    by: &PriceBy,
+) -> Answer<()> {
+    if line == LineKind::Core {
+        let parts = parts_with(work, (home, lot), prices).await?;
+        for (part, split) in PricePart::CORE.iter().zip(parts) {
+            if !split.is_empty() {
+                work.record_prices(home, (lot, part.code()), &split, by).await?;
+            }
+        }
+    }
+    work.record_prices(home, (lot, line.code()), prices, by).await?;
     Ok(())
+}
+
+/// What each part of a core price becomes with it, over all of the nights: a line is recorded once in a piece of work.
+async fn parts_with(
+    session: &Session,
+    (home, lot): (HomeId, &str),
+    prices: &[(Nights, Option<Pence>)],
+) -> Answer<Vec<LinePrices>> {
+    let mut parts = vec![LinePrices::new(); PricePart::CORE.len()];
+    for (nights, weekly) in prices {
+        let mut held = Vec::with_capacity(parts.len());
+        for part in PricePart::CORE {
+            held.push(session.prices_between(home, lot, part.code(), *nights).await?);
+        }
+        for (part, split) in parts.iter_mut().zip(split_parts(&held, (*nights, *weekly))) {
+            part.extend(split);
+        }
+    }
+    Ok(parts)
 }

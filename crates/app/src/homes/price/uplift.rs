@@ -1,5 +1,5 @@
-//! Rises in price: a provider asks, adds evidence, takes back, appeals; the arrangement's lead decides, and another person
-//! answers an appeal. Each authority is told by its own job what it means for its agreements.
+//! Rises in price: a provider asks, adds evidence, takes back, appeals; the arrangement's lead decides, another person answers
+//! an appeal, and what was granted in error is revoked. Each authority is told by its own job what it means for its agreements.
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::admitted_on;
@@ -23,7 +23,7 @@ use placewell_store::outbox::Job;
 use placewell_store::{Session, Work};
 use serde::{Deserialize, Serialize};
 
-use super::schedule::record_grant;
+use super::schedule::{record_grant, record_revoked};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::homes::home::home_by_text;
@@ -108,11 +108,16 @@ fn to_region(uplift: &Uplift, what: &str) -> Notice {
 }
 
 fn to_provider(uplift: &Uplift, what: &str) -> Notice {
+    let kept = if uplift.revoked().is_some() {
+        "An agreement keeps the price at which its authority has confirmed it."
+    } else {
+        "Live agreements keep their price until each authority confirms the new one."
+    };
     Notice {
         to: uplift.provider.0,
         role: Role::ProviderManager,
         subject: format!("{}: {what}", uplift.reference),
-        lines: vec!["Live agreements keep their price until each authority confirms the new one.".to_owned()],
+        lines: vec![kept.to_owned()],
         path: format!("/provider/uplifts/{}", uplift.id),
     }
 }
@@ -334,6 +339,34 @@ impl Command for DecideUplift {
         tell_authorities(work, &all, &uplift, grant.map(|grant| grant.number))?;
         let what = if appeal { "your appeal is answered" } else { "your request is decided" };
         work.enqueue(to_provider(&uplift, what).job()?);
+        Ok(Receipt::at(format!("/region/uplifts/{}", uplift.id)))
+    }
+}
+
+/// The lead takes back what was granted in error: new offers are held to the price from before again, and no authority is asked
+/// to confirm it any more.
+#[derive(Debug, Clone, Serialize)]
+pub struct RevokeUplift {
+    /// The request.
+    pub uplift: i64,
+    /// The version that the page showed.
+    pub version: i64,
+    /// Why.
+    pub reasons: String,
+}
+
+impl Command for RevokeUplift {
+    const ACTION: Action = Action::DecideUplift;
+    const NAME: &'static str = "uplift.revoke";
+
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+        let uplift = current(work, self.uplift, self.version).await?;
+        work.lock_organisation().await?;
+        let uplift = work.apply(uplift.revoke(actor.person, &self.reasons, work.moment())?).await?;
+        record_revoked(work, &uplift).await?;
+        let all = authorities(work).await?;
+        tell_authorities(work, &all, &uplift, None)?;
+        work.enqueue(to_provider(&uplift, "what was granted is revoked").job()?);
         Ok(Receipt::at(format!("/region/uplifts/{}", uplift.id)))
     }
 }

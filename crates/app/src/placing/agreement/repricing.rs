@@ -106,11 +106,11 @@ fn line(agreement: &Agreement, uplift: &Uplift, grant: &Grant) -> Option<Reprici
     })
 }
 
-/// What a request means for an organisation's agreements: of what is granted, else of what is asked for. A grant above a schedule
-/// that was corrected since is asked of nobody.
+/// What a request means for an organisation's agreements: of what is granted, else of what is asked for. A grant that was revoked,
+/// or is above a schedule that was corrected since, is asked of nobody, and stays where it was answered.
 async fn lines_of(session: &Session, org: OrganisationId, uplift: &Uplift) -> Answer<Vec<RepricingLine>> {
     let asked = matches!(uplift.state, UpliftState::Asked | UpliftState::Appealed { .. });
-    let mut grants = uplift.grants();
+    let mut grants = uplift.ever_granted();
     if grants.is_empty() && asked {
         grants.push(uplift.as_asked());
     }
@@ -174,18 +174,28 @@ pub async fn tell_uplift(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
 async fn told(work: &mut Work, to: ToTell) -> Answer<()> {
     let uplift = work.uplift(UpliftId(to.uplift)).await?;
     let found = tell(work, &uplift).await?;
+    if uplift.revoked().is_some() && found.a_year > Pence::ZERO {
+        let line = "An agreement that was confirmed at it keeps that price until you change it.";
+        return notify(work, &uplift, "a granted rise is revoked", (line.to_owned(), "revoked")).await;
+    }
     let grant = to.grant.and_then(|number| uplift.grant(number)).filter(|_| found.waiting > 0);
     let Some(grant) = grant else { return Ok(()) };
     let many = if found.waiting == 1 { "1 agreement waits" } else { "Some agreements wait" };
+    let line = format!("{many} for your confirmation by {}.", long_date(grant.confirm_by()));
+    notify(work, &uplift, "a rise in price is granted", (line, &grant.number.to_string())).await
+}
+
+/// A mail to those who decide and who pay, once for each occasion.
+async fn notify(work: &mut Work, uplift: &Uplift, what: &str, (line, occasion): (String, &str)) -> Answer<()> {
     for role in [Role::Approver, Role::FinanceOfficer] {
         let notice = Notice {
             to: work.org().0,
             role,
-            subject: format!("{}: a rise in price is granted", uplift.reference),
-            lines: vec![format!("{many} for your confirmation by {}.", long_date(grant.confirm_by()))],
+            subject: format!("{}: {what}", uplift.reference),
+            lines: vec![line.clone()],
             path: "/finance/uplifts".to_owned(),
         };
-        deliver(work, &notice, &format!("uplift/{}/{}/{}", uplift.id, grant.number, role.label())).await?;
+        deliver(work, &notice, &format!("uplift/{}/{occasion}/{}", uplift.id, role.label())).await?;
     }
     Ok(())
 }
@@ -220,8 +230,11 @@ impl App {
         let session = self.see(actor, Action::SeeAnnualValue).await?;
         let record = session.agreement(actor.organisation, reference).await?;
         let uplift = session.uplift(UpliftId(uplift)).await?;
-        let grant = uplift.grant(grant).ok_or(Outcome::NotFound)?;
+        let grant = uplift.ever_granted().into_iter().find(|one| one.number == grant).ok_or(Outcome::NotFound)?;
         let line = line(&record, &uplift, &grant).ok_or(Outcome::NotFound)?;
+        if line.answered.is_none() && uplift.revoked().is_some() {
+            return Err(Outcome::NotFound);
+        }
         let mut years = Vec::new();
         if let Some(would) = record.repricing(&uplift, &grant).filter(|_| line.answered.is_none()) {
             let today = self.calendar.now().today();
@@ -317,6 +330,6 @@ async fn asked(
 ) -> Answer<(Agreement, Uplift, Grant)> {
     let agreement = current(work, reference, version).await?;
     let uplift = work.uplift(UpliftId(uplift)).await?;
-    let grant = uplift.grant(grant).ok_or(Outcome::NotFound)?;
+    let grant = uplift.to_answer(grant)?.ok_or(Outcome::NotFound)?;
     Ok((agreement, uplift, grant))
 }

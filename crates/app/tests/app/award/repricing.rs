@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::{Date, date};
-use placewell_app::homes::price::uplift::{AddUpliftEvidence, AppealUplift, AskUplift, DecideUplift, WithdrawUplift};
+use placewell_app::homes::price::uplift::{
+    AddUpliftEvidence, AppealUplift, AskUplift, DecideUplift, RevokeUplift, WithdrawUplift,
+};
 use placewell_app::office::document::Brought;
 use placewell_app::placing::agreement::{ConfirmRepricing, Decided, EndAgreement, GiveNotice, KeepPrice};
 use placewell_app::{Answer, Outcome, Receipt};
@@ -104,6 +106,14 @@ async fn granted(world: &World) -> i64 {
     let uplift = ask(world, "ask", by_formula(150)).await.unwrap();
     decide(world, &lead(91), uplift, (UpliftOutcome::Granted, None)).await.unwrap();
     uplift
+}
+
+/// The lead takes back what was granted.
+async fn revoked(world: &World, uplift: i64) {
+    let version = world.app.uplift_page(&lead(91), uplift).await.unwrap().uplift.version;
+    let command = RevokeUplift { uplift, version, reasons: "It was meant for another home".into() };
+    world.app.perform(&lead(91), &format!("revoke {uplift}"), command).await.unwrap();
+    world.app.do_due_jobs().await.unwrap();
 }
 
 /// A document with the costs of a request that waits.
@@ -240,6 +250,53 @@ async fn rule_4_3_a_rise_that_the_schedule_no_longer_has_is_asked_of_nobody_and_
         let refused = world.app.perform(&director(), "c", confirm(uplift, version, "")).await;
         assert_eq!(code(refused), "above_tendered_price");
         assert_eq!(committed(&world).await, WHOLE);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rise_that_was_granted_in_error_is_revoked_and_confirmed_by_nobody() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = granted(&world).await;
+        assert_eq!(scheduled(&world).await, Pence::pounds(5_075));
+        revoked(&world, uplift).await;
+        assert_eq!(scheduled(&world).await, Pence::pounds(5_000), "new offers are held to the price from before");
+        let own = world.app.own_uplifts(&director()).await.unwrap();
+        assert!(own.waiting.is_empty() && own.answered.is_empty(), "{own:?}");
+        assert_eq!(world.app.annual_value(&director(), None, None).await.unwrap().rises, Pence::ZERO);
+        let version = version(&world).await;
+        let refused = world.app.perform(&director(), "c", confirm(uplift, version, "")).await;
+        assert_eq!(code(refused), "uplift_state");
+        assert_eq!(committed(&world).await, WHOLE);
+        let again = RevokeUplift { uplift, version: 3, reasons: "Again".into() };
+        assert_eq!(code(world.app.perform(&lead(91), "again", again).await), "uplift_state");
+        ask(&world, "anew", by_formula(150)).await.unwrap();
+        for org in [HEF, REGION, PROVIDER] {
+            assert!(world.app.store.row_faults(org).await.unwrap().is_empty());
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_2_an_agreement_at_which_a_revoked_rise_was_confirmed_keeps_it_until_its_authority_changes_it() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = granted(&world).await;
+        let version = version(&world).await;
+        world.app.perform(&director(), "c", confirm(uplift, version, "")).await.unwrap();
+        revoked(&world, uplift).await;
+        assert_eq!(committed(&world).await, WHOLE + Pence(6_225 * WEEKS), "nothing is repriced silently");
+        let own = world.app.own_uplifts(&director()).await.unwrap();
+        assert_eq!((own.waiting.len(), own.answered.len()), (0, 1));
+        assert!(world.app.repricing_page(&director(), (AGREEMENT, uplift, 1)).await.is_ok(), "it is read as it was");
+        let told = world.app.uplift_page(&lead(91), uplift).await.unwrap().effects;
+        let told: Vec<_> = told.iter().map(|(_, one)| (one.agreements, one.waiting, one.a_year)).collect();
+        assert_eq!(told, [(1, 0, Pence(6_225).per_year())], "the region reads whom to ask");
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let mails = session.mails(HEF, 100).await.unwrap();
+        assert!(mails.iter().any(|mail| mail.subject == format!("PU-{URN}-1: a granted rise is revoked")));
     })
     .await;
 }

@@ -65,6 +65,36 @@ fn funder_shares_sum_to_the_line_in_a_fixed_order() {
 }
 
 #[test]
+fn the_parts_of_a_core_price_follow_it_stretch_by_stretch_and_sum_to_it() {
+    let open = |from, pounds: i64| Rectangle {
+        from,
+        to: OPEN_END,
+        origin: from,
+        known_from: 1,
+        known_to: KNOWN_OPEN,
+        value: Pence::pounds(pounds),
+    };
+    let (later, nights) = (plus_days(START, 100), Nights::open(START));
+    let until = |price: Rectangle<Pence>| Rectangle { to: later, ..price };
+    let accommodation = vec![open(START, 1_000)];
+    let care = vec![until(open(START, 2_600)), open(later, 3_000)];
+    let health = vec![until(open(START, 400))];
+    let parts = [accommodation, care, health];
+    let (first, second) = (Nights::new(START, later).unwrap(), Nights::open(later));
+    let priced = |nights, pounds| (nights, Some(Pence::pounds(pounds)));
+    let split = split_parts(&parts, (nights, Some(Pence::pounds(4_060))));
+    let of = [
+        vec![priced(first, 1_015), priced(second, 1_015)],
+        vec![priced(first, 2_639), priced(second, 3_045)],
+        vec![priced(first, 406)],
+    ];
+    assert_eq!(split, of, "a part that does not stand gets nothing");
+    let gone = split_parts(&parts, (second, None));
+    assert_eq!(gone, [vec![(second, None)], vec![(second, None)], vec![]]);
+    assert!(split_parts(&[vec![], vec![]], priced(nights, 4_060)).iter().all(Vec::is_empty));
+}
+
+#[test]
 fn bands_are_500_pounds_wide() {
     assert_eq!(band_words(price_band(Pence(395_049))), "£3,500 to £3,999 a week");
     assert_eq!(price_band(Pence::pounds(4_000)), Pence::pounds(4_000));

@@ -1,5 +1,6 @@
 //! A rise in price: a provider asks by the formula or with its costs, the arrangement's lead decides, another person decides
-//! an appeal made within 14 days. What was granted holds from a night ahead; no live agreement changes by it alone.
+//! an appeal made within 14 days. What was granted holds from a night ahead; no live agreement changes by it alone. What was
+//! granted in error is revoked.
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use crate::clock::Moment;
 use crate::homes::home::Home;
 use crate::homes::standing::Standing;
 use crate::id::{HomeId, OrganisationId, PersonId, UpliftId};
-use crate::money::{Pence, split_by_weights};
+use crate::money::Pence;
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
 
@@ -19,7 +20,7 @@ mod asking;
 mod deciding;
 
 pub use asking::{Asking, Book, CostKind, CostLine, FORMULA_EVERY_MONTHS, KnownPrices, MOST_COSTS, UpliftBasis};
-pub use deciding::KnownNow;
+pub use deciding::{KnownNow, Revoked};
 
 use asking::{by_costs, by_formula};
 
@@ -106,12 +107,6 @@ impl Grant {
         let raised = weekly.share(self.now.0, self.was.0).min(self.now);
         (raised > weekly).then_some(raised)
     }
-
-    /// The parts of a price, each raised so that they sum to the granted price.
-    #[must_use]
-    pub fn split(&self, parts: &[Pence]) -> Vec<Pence> {
-        split_by_weights(self.now, &parts.iter().map(|part| part.0).collect::<Vec<_>>())
-    }
 }
 
 /// Where a request stands.
@@ -144,11 +139,20 @@ pub enum UpliftState {
         /// The answer: refused where the appeal is dismissed.
         answer: Ruled,
     },
+    /// What was granted is taken back; nothing follows.
+    Revoked {
+        /// The decision.
+        ruled: Ruled,
+        /// The answer to its appeal, where there was one.
+        answer: Option<Ruled>,
+        /// By whom and why it was taken back.
+        revoked: Revoked,
+    },
 }
 
 impl UpliftState {
     /// The stored names.
-    pub const NAMES: &[&'static str] = &["asked", "withdrawn", "decided", "appealed", "answered"];
+    pub const NAMES: &[&'static str] = &["asked", "withdrawn", "decided", "appealed", "answered", "revoked"];
 
     /// The stored name.
     #[must_use]
@@ -159,6 +163,7 @@ impl UpliftState {
             Self::Decided { .. } => "decided",
             Self::Appealed { .. } => "appealed",
             Self::Answered { .. } => "answered",
+            Self::Revoked { .. } => "revoked",
         }
     }
 
@@ -174,6 +179,7 @@ impl UpliftState {
                 UpliftOutcome::Refused => "Appeal dismissed",
                 UpliftOutcome::Granted | UpliftOutcome::InPart => "Appeal upheld",
             },
+            Self::Revoked { .. } => "Revoked",
         }
     }
 }
@@ -226,6 +232,8 @@ pub const MOVES: &[Move] = &[
     Move { from: "asked", act: "decide", to: "decided", by: "commissioning lead" },
     Move { from: "decided", act: "appeal", to: "appealed", by: "placements manager, within 14 days" },
     Move { from: "appealed", act: "answer", to: "answered", by: "commissioning lead who did not decide" },
+    Move { from: "decided", act: "revoke", to: "revoked", by: "commissioning lead" },
+    Move { from: "answered", act: "revoke", to: "revoked", by: "commissioning lead" },
 ];
 
 impl Uplift {
@@ -301,16 +309,28 @@ impl Uplift {
         Ok(self.to(UpliftState::Appealed { ruled, at: moment.local }, event))
     }
 
-    /// What was granted, the first first.
+    /// What was decided, the first first.
     #[must_use]
-    pub fn grants(&self) -> Vec<Grant> {
-        let mut grants: Vec<Grant> = Vec::new();
-        let rulings = match &self.state {
+    pub fn rulings(&self) -> Vec<&Ruled> {
+        match &self.state {
             UpliftState::Decided { ruled } | UpliftState::Appealed { ruled, .. } => vec![ruled],
             UpliftState::Answered { ruled, answer } => vec![ruled, answer],
+            UpliftState::Revoked { ruled, answer, .. } => [ruled].into_iter().chain(answer).collect(),
             UpliftState::Asked | UpliftState::Withdrawn { .. } => Vec::new(),
-        };
-        for (number, ruled) in (1..).zip(rulings) {
+        }
+    }
+
+    /// What was granted and stands, the first first.
+    #[must_use]
+    pub fn grants(&self) -> Vec<Grant> {
+        if self.revoked().is_some() { Vec::new() } else { self.ever_granted() }
+    }
+
+    /// What was granted, also where it was taken back since, the first first.
+    #[must_use]
+    pub fn ever_granted(&self) -> Vec<Grant> {
+        let mut grants: Vec<Grant> = Vec::new();
+        for (number, ruled) in (1..).zip(self.rulings()) {
             if let (Some(now), Some(from)) = (ruled.weekly, ruled.from) {
                 let was = grants.last().map_or(self.was, |grant| grant.now);
                 grants.push(Grant { number, was, now, from, on: ruled.at.date() });
@@ -347,7 +367,10 @@ impl Uplift {
             UpliftState::Decided { ruled } if ruled.outcome != UpliftOutcome::Granted => {
                 Some(plus_days(ruled.at.date(), APPEAL_DAYS))
             }
-            UpliftState::Decided { .. } | UpliftState::Withdrawn { .. } | UpliftState::Answered { .. } => None,
+            UpliftState::Decided { .. }
+            | UpliftState::Withdrawn { .. }
+            | UpliftState::Answered { .. }
+            | UpliftState::Revoked { .. } => None,
         }
     }
 
@@ -376,7 +399,7 @@ impl Uplift {
     fn cannot(&self, act: &str) -> Refusal {
         Refusal::new(
             "uplift_state",
-            "A request for a rise: asked, decided, appealed, answered; or withdrawn",
+            "A request for a rise: asked, decided, appealed, answered; or withdrawn, or revoked",
             format!("{} cannot {act}: {}.", self.reference, self.state.label().to_lowercase()),
             "Nobody: open the request as it is now",
         )

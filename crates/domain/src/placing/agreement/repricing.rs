@@ -122,10 +122,11 @@ impl Agreement {
         (!changes.is_empty()).then_some(Repricing { lines, changes, raised })
     }
 
-    /// Whether a grant was answered here, or waits: one that would raise a price above the schedule waits for nobody.
+    /// Whether a grant was answered here, or waits: one that was revoked, or would raise a price above the schedule, waits for
+    /// nobody.
     #[must_use]
     pub fn follows(&self, uplift: &Uplift, grant: &Grant, scheduled: &[Rectangle<Pence>]) -> bool {
-        let would = || self.repricing(uplift, grant);
+        let would = || self.repricing(uplift, grant).filter(|_| uplift.revoked().is_none());
         self.repriced(uplift.id, grant.number).is_some() || would().is_some_and(|one| one.within(scheduled).is_ok())
     }
 

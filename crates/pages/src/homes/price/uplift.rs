@@ -107,6 +107,8 @@ pub struct RegionUplift {
     pub effects: Vec<EffectRow>,
     /// Whether it waits for a decision, or for an answer to an appeal.
     pub decides: bool,
+    /// Whether what was granted can be taken back.
+    pub revokes: bool,
     /// The form's key.
     pub key: String,
     /// What was typed.
@@ -119,7 +121,7 @@ fn tag(row: &UpliftRow) -> Tag {
     let colour = match row.state.0.as_str() {
         "asked" | "appealed" if row.late => Colour::Red,
         "asked" | "appealed" => Colour::Yellow,
-        "withdrawn" => Colour::Grey,
+        "withdrawn" | "revoked" => Colour::Grey,
         _ => Colour::Green,
     };
     Tag::new(row.state.1.as_str(), colour)
@@ -287,6 +289,15 @@ pub fn region_uplift(shell: Shell, view: &RegionUplift) -> Page {
         .rows(rows)
         .empty("No authority has an agreement that it would touch.");
     let page = about(Page::new(shell), facts).with(effects).text(format!("All authorities together: {total} a year."));
+    if view.revokes {
+        return page
+            .heading("Take back what was granted")
+            .with(Inset::new(
+                "For a rise that was granted in error. New offers are held to the price from before, and nobody is asked to \
+                 confirm it any more. An agreement that was confirmed at it keeps that price until its authority changes it.",
+            ))
+            .with(revoking(facts, (csrf.as_str(), view.key.as_str()), (&view.typed, &view.errors)));
+    }
     if !view.decides {
         return page;
     }
@@ -321,6 +332,15 @@ pub fn region_uplift(shell: Shell, view: &RegionUplift) -> Page {
         "A granted price holds for new offers from its night on. Each authority confirms it for its own agreements."
     };
     page.heading(if appeal { "Answer the appeal" } else { "Decide" }).with(Inset::new(lead)).with(form)
+}
+
+fn revoking(facts: &UpliftFacts, (csrf, key): (&str, &str), (typed, errors): (&Typed, &Invalid)) -> Form {
+    let reasons = Field::textarea("reasons", "Why is it taken back?")
+        .hint("The provider reads it")
+        .value(typed.get("reasons"))
+        .errors(errors);
+    let form = Form::post(format!("/region/uplifts/{}/revoke", facts.row.id), csrf, key).version(facts.version);
+    form.field(reasons).submit("Revoke the rise")
 }
 
 fn sample_row(state: (&str, &str)) -> UpliftRow {
@@ -384,6 +404,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         facts: facts(("asked", "Waiting")),
         effects: vec![effect],
         decides: true,
+        revokes: false,
         key: "k1".to_owned(),
         typed: Typed::default(),
         errors: Invalid::default(),
@@ -392,7 +413,13 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     wrong.errors.add("reasons", "Say why less is granted than was asked for: the provider reads it");
     let appealed = UpliftFacts { appeal: Some("Energy rose again".to_owned()), ..facts(("appealed", "Under appeal")) };
     let appealed = RegionUplift { facts: UpliftFacts { rulings: ruled, ..appealed }, ..region.clone() };
-    let done = RegionUplift { facts: decided, decides: false, effects: vec![], ..region.clone() };
+    let done = RegionUplift { facts: decided, decides: false, revokes: true, effects: vec![], ..region.clone() };
+    let mut unsaid = done.clone();
+    unsaid.errors.add("reasons", "Say why it is taken back: the provider reads it");
+    let mut revoked = RegionUplift { revokes: false, ..done.clone() };
+    let why = "It was meant for another home".to_owned();
+    revoked.facts.row.state = ("revoked".to_owned(), "Revoked".to_owned());
+    revoked.facts.rulings.push(("Revoked".to_owned(), None, None, why, day(2021, 9, 13).at(10, 20, 0, 0)));
     let rows = vec![(row(("asked", "Waiting")), Pence::pounds(15_643)), (row(("decided", "Granted")), Pence::ZERO)];
     let shell = kit::signed_in_shell;
     let homes = [("SC400001".to_owned(), "Elm House".to_owned())];
@@ -408,5 +435,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("a request to decide, with an error", region_uplift(shell(), &wrong).to_string()),
         ("an appeal about a rise to answer", region_uplift(shell(), &appealed).to_string()),
         ("a rise that was decided", region_uplift(shell(), &done).to_string()),
+        ("a rise to revoke, with an error", region_uplift(shell(), &unsaid).to_string()),
+        ("a rise that was revoked", region_uplift(shell(), &revoked).to_string()),
     ]
 }

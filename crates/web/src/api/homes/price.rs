@@ -4,7 +4,7 @@ use axum::extract::Path;
 use jiff::civil::{Date, DateTime};
 use placewell_app::homes::price::schedule::HomeSchedule;
 use placewell_app::homes::price::uplift::{
-    AddUpliftEvidence, AppealUplift, AskUplift, DecideUplift, UpliftPage, WithdrawUplift,
+    AddUpliftEvidence, AppealUplift, AskUplift, DecideUplift, RevokeUplift, UpliftPage, WithdrawUplift,
 };
 use placewell_domain::homes::price::formula::Percent;
 use placewell_domain::homes::price::uplift::{CostLine, Ruling, Uplift};
@@ -37,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(withdraw_uplift))
         .routes(routes!(appeal_uplift))
         .routes(routes!(decide_uplift))
+        .routes(routes!(revoke_uplift))
 }
 
 /// A price that holds or will hold.
@@ -186,7 +187,7 @@ struct UpliftShown {
     line: code::LineKind,
     /// On what it rests.
     basis: code::UpliftBasis,
-    /// `asked`, `withdrawn`, `decided`, `appealed` or `answered`.
+    /// `asked`, `withdrawn`, `decided`, `appealed`, `answered` or `revoked`.
     state: &'static str,
     /// Pence a week before.
     was_pence: i64,
@@ -199,8 +200,10 @@ struct UpliftShown {
     at: DateTime,
     /// By when somebody acts.
     due: Option<Date>,
-    /// What was granted.
+    /// What was granted and stands.
     grants: Vec<GrantedRise>,
+    /// Why what was granted was taken back; null where it was not.
+    revoked: Option<String>,
 }
 
 impl From<&Uplift> for UpliftShown {
@@ -226,6 +229,7 @@ impl From<&Uplift> for UpliftShown {
             at: of.at,
             due: of.due(),
             grants: of.grants().into_iter().map(grant).collect(),
+            revoked: of.revoked().map(|one| one.reasons.clone()),
         }
     }
 }
@@ -423,4 +427,23 @@ async fn decide_uplift(Path(id): Path<i64>, sent: Sent<UpliftRuling>) -> Answere
         reasons: body.reasons,
     };
     Ok(changed(api.perform(&key, DecideUplift { uplift: id, version, ruling }).await?))
+}
+
+/// Why what was granted is taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UpliftRevoking {
+    /// Why; the provider reads it.
+    reasons: String,
+}
+
+/// Take back what was granted in error
+///
+/// The schedule gets back the price from before where it still has the granted one, and no authority is asked to confirm it any
+/// more. An agreement whose authority has confirmed it keeps that price until the authority changes it.
+#[utoipa::path(post, path = "/uplifts/{id}/revoke", tag = "price", params(IfMatch), request_body = UpliftRevoking, responses((status = 200, body = Done)))]
+async fn revoke_uplift(Path(id): Path<i64>, sent: Sent<UpliftRevoking>) -> Answered {
+    let version = sent.version()?;
+    let Sent { api, body, key } = sent;
+    Ok(changed(api.perform(&key, RevokeUplift { uplift: id, version, reasons: body.reasons }).await?))
 }

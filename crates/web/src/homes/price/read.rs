@@ -1,7 +1,7 @@
 //! What the forms of prices say.
 
 use jiff::civil::{Date, DateTime};
-use placewell_app::homes::price::uplift::{AskUplift, DecideUplift};
+use placewell_app::homes::price::uplift::{AskUplift, DecideUplift, RevokeUplift};
 use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::price::formula::Percent;
 use placewell_domain::homes::price::uplift::{CostKind, CostLine, Ruling, UpliftBasis, UpliftOutcome};
@@ -78,4 +78,11 @@ pub(crate) fn decide((uplift, version): (i64, i64), fields: &Fields) -> Result<D
         }
         None => Err(invalid),
     }
+}
+
+/// Take back what was granted.
+pub(crate) fn revoke((uplift, version): (i64, i64), fields: &Fields) -> Result<RevokeUplift, Invalid> {
+    let mut invalid = Invalid::default();
+    let reasons = fields.text("reasons", LONGEST, "Say why it is taken back: the provider reads it", &mut invalid);
+    invalid.or(RevokeUplift { uplift, version, reasons })
 }

@@ -40,6 +40,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/region/uplifts/{id}", get(show_to_decide))
         .route("/region/uplifts/{id}/documents/{document}", get(document_to_decide))
         .route("/region/uplifts/{id}/decide", post(decide))
+        .route("/region/uplifts/{id}/revoke", post(revoke))
 }
 
 /// The pages of one side are not the other's, whoever may read the record.
@@ -77,13 +78,9 @@ fn basis(of: &Uplift) -> String {
 
 fn facts(found: &UpliftPage, base: &str, today: jiff::civil::Date) -> UpliftFacts {
     let of = &found.uplift;
-    let rulings: Vec<&Ruled> = match &of.state {
-        UpliftState::Asked | UpliftState::Withdrawn { .. } => Vec::new(),
-        UpliftState::Decided { ruled } | UpliftState::Appealed { ruled, .. } => vec![ruled],
-        UpliftState::Answered { ruled, answer } => vec![ruled, answer],
-    };
     let ruling =
         |ruled: &Ruled| (ruled.outcome.label().to_owned(), ruled.weekly, ruled.from, ruled.reasons.clone(), ruled.at);
+    let revoked = of.revoked().map(|one| (of.state.label().to_owned(), None, None, one.reasons.clone(), one.at));
     let record = format!("{base}/{}", of.id);
     UpliftFacts {
         row: row(of, today),
@@ -94,7 +91,7 @@ fn facts(found: &UpliftPage, base: &str, today: jiff::civil::Date) -> UpliftFact
         words: found.book.words.clone(),
         costs: found.book.costs.iter().map(|one| (one.kind.label().to_owned(), one.was, one.now)).collect(),
         appeal: found.appeal.as_ref().map(|book| book.words.clone()),
-        rulings: rulings.into_iter().map(ruling).collect(),
+        rulings: of.rulings().into_iter().map(ruling).chain(revoked).collect(),
         documents: found.documents.iter().map(|one| line(one, &record, true, false)).collect(),
     }
 }
@@ -248,6 +245,7 @@ async fn region_page(signed: &Signed, id: i64, (key, typed, errors): (String, Ty
         facts: facts(&found, "/region/uplifts", signed.now().today()),
         effects: found.effects.iter().map(effect).collect(),
         decides: found.uplift.waits(),
+        revokes: found.uplift.can_be_revoked(),
         key,
         typed,
         errors,
@@ -260,9 +258,20 @@ async fn show_to_decide(signed: Signed, Path(id): Path<i64>) -> Answered {
     region_page(&signed, id, (signed.new_key(), Typed::default(), Invalid::default())).await
 }
 
-async fn decide(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitted) -> Answered {
+async fn decide(Path(id): Path<i64>, sent: Submitted) -> Answered {
+    let command = read::decide((id, sent.fields.version()), &sent.fields);
+    by_region(id, sent, command).await
+}
+
+async fn revoke(Path(id): Path<i64>, sent: Submitted) -> Answered {
+    let command = read::revoke((id, sent.fields.version()), &sent.fields);
+    by_region(id, sent, command).await
+}
+
+async fn by_region<C: Command>(id: i64, sent: Submitted, command: Result<C, Invalid>) -> Answered {
+    let Submitted { signed, fields, key } = sent;
     may_see(&signed, Action::DecideUplift).await?;
-    let outcome = match read::decide((id, fields.version()), &fields) {
+    let outcome = match command {
         Ok(command) => signed.app().perform(&signed.actor, &key, command).await,
         Err(invalid) => Err(Outcome::Invalid(invalid)),
     };

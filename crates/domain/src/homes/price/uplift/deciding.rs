@@ -1,17 +1,20 @@
 //! What is decided of a request or of its appeal, held to what is known on the day: who runs the home, how it stands, whether
-//! it is on the lot, and which price stands. A rise is granted on the price that it was asked on, and on no other.
+//! it is on the lot, and which price stands. A rise is granted on the price that it was asked on, and on no other. And how what
+//! was granted in error is taken back.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
 
-use super::{Ruled, Ruling, Uplift, UpliftBasis, UpliftOutcome, UpliftState, lost_standing};
+use super::{Grant, Ruled, Ruling, Uplift, UpliftBasis, UpliftOutcome, UpliftState, lost_standing};
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::homes::admission::{Admission, admitted_on, not_on_lot};
 use crate::homes::home::Home;
-use crate::homes::price::{Rectangle, TenderedWrong};
+use crate::homes::price::{LinePrices, Rectangle, TenderedWrong};
 use crate::homes::standing::Standing;
 use crate::id::PersonId;
 use crate::money::Pence;
+use crate::nights::Nights;
 use crate::outcome::{Invalid, Refusal};
 use crate::power::decision::long_date;
 
@@ -28,6 +31,17 @@ pub struct KnownNow {
     pub scheduled: Vec<Rectangle<Pence>>,
     /// How many documents stand with the request.
     pub evidence: usize,
+}
+
+/// By whom, when and why a grant was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revoked {
+    /// Why.
+    pub reasons: String,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: DateTime,
 }
 
 impl Uplift {
@@ -70,6 +84,52 @@ impl Uplift {
         let answer = self.ruled(by, ruling, (granted, known), moment)?;
         let event = self.ruled_event("uplift.answered", &answer);
         Ok(self.to(UpliftState::Answered { ruled, answer }, event))
+    }
+
+    /// The lead takes back what was granted in error. Nobody is asked to confirm it any more; an agreement whose authority has
+    /// confirmed it keeps its price, as every agreement keeps the one that it was made at, until the authority changes it (rule 1.2).
+    pub fn revoke(self, by: PersonId, reasons: &str, moment: Moment) -> Result<Change<Self>, TenderedWrong> {
+        let (ruled, answer) = match self.state.clone() {
+            UpliftState::Decided { ruled } if self.can_be_revoked() => (ruled, None),
+            UpliftState::Answered { ruled, answer } if self.can_be_revoked() => (ruled, Some(answer)),
+            _ => return Err(self.cannot("be revoked").into()),
+        };
+        let reasons = reasons.trim().to_owned();
+        if reasons.is_empty() || reasons.chars().count() > 2_000 {
+            let ask = "Say why it is taken back, in 2,000 characters or fewer: the provider reads it";
+            return Err(TenderedWrong::Invalid(Invalid::one("reasons", ask)));
+        }
+        let revoked = Revoked { reasons, by, at: moment.local };
+        let event = self.event("uplift.revoked", self.version + 1);
+        Ok(self.to(UpliftState::Revoked { ruled, answer, revoked }, event))
+    }
+
+    /// By whom and why what was granted was taken back; none where it stands.
+    #[must_use]
+    pub fn revoked(&self) -> Option<&Revoked> {
+        if let UpliftState::Revoked { revoked, .. } = &self.state { Some(revoked) } else { None }
+    }
+
+    /// Whether the lead can take back what was granted; while an appeal waits, it is answered first.
+    #[must_use]
+    pub fn can_be_revoked(&self) -> bool {
+        matches!(self.state, UpliftState::Decided { .. } | UpliftState::Answered { .. }) && !self.grants().is_empty()
+    }
+
+    /// The grant of this number for an authority to answer, where there is one; refused where it was taken back.
+    pub fn to_answer(&self, number: u8) -> Result<Option<Grant>, Refusal> {
+        if self.revoked().is_some() { Err(self.cannot("be answered")) } else { Ok(self.grant(number)) }
+    }
+
+    /// The price from before for the nights on which the schedule still has one that was granted: what was recorded since
+    /// stays as it is.
+    #[must_use]
+    pub fn given_back(&self, scheduled: &[Rectangle<Pence>]) -> LinePrices {
+        let grants = self.ever_granted();
+        let Some(first) = grants.iter().map(|grant| grant.from).min() else { return LinePrices::new() };
+        let held = scheduled.iter().filter(|price| grants.iter().any(|grant| grant.now == price.value));
+        let nights = held.filter_map(|price| Nights::new(price.from, price.to)?.overlap(Nights::open(first)));
+        nights.map(|nights| (nights, Some(self.was))).collect()
     }
 
     /// What is decided, checked against what stood before it and what is known on the day.

@@ -8,7 +8,7 @@ use crate::homes::home::{RegisterEntry, Sector};
 use crate::homes::price::formula::Percent;
 use crate::homes::price::{KNOWN_OPEN, Rectangle};
 use crate::id::ArrangementId;
-use crate::nights::OPEN_END;
+use crate::nights::{Nights, OPEN_END};
 use jiff::civil::date;
 
 const TODAY: Date = date(2021, 9, 13);
@@ -321,26 +321,55 @@ fn an_appeal_is_made_within_14_days_and_answered_by_another_person() {
 fn a_request_moves_as_its_table_says_and_no_other_way() {
     let asked = ask(&by_percent(150), &known()).unwrap();
     let withdrawn = asked.clone().withdraw(moment(TODAY)).unwrap().into_parts().0;
-    let refused = decided(asked.clone(), UpliftOutcome::Refused, None);
-    let appealed = refused.clone().appeal(moment(TODAY)).unwrap().into_parts().0;
+    let in_part = decided(asked.clone(), UpliftOutcome::InPart, Some(4_030));
+    let appealed = in_part.clone().appeal(moment(TODAY)).unwrap().into_parts().0;
     let no = ruling(UpliftOutcome::Refused, None);
     let good = now();
     let answered = appealed.clone().answer(PersonId(2), no.clone(), &good, moment(TODAY)).unwrap().into_parts().0;
-    for from in [asked, withdrawn, refused, appealed, answered] {
+    let revoked = in_part.clone().revoke(PersonId(1), "The wrong home", moment(TODAY)).unwrap().into_parts().0;
+    for from in [asked, withdrawn, in_part, appealed, answered, revoked] {
         let state = from.state.name();
         let after = |act: &str| match act {
             "withdraw" => from.clone().withdraw(moment(TODAY)).ok(),
             "decide" => from.clone().decide(PersonId(1), no.clone(), &good, moment(TODAY)).ok(),
             "appeal" => from.clone().appeal(moment(TODAY)).ok(),
             "answer" => from.clone().answer(PersonId(2), no.clone(), &good, moment(TODAY)).ok(),
+            "revoke" => from.clone().revoke(PersonId(1), "The wrong home", moment(TODAY)).ok(),
             _ => None,
         };
-        for act in ["withdraw", "decide", "appeal", "answer"] {
+        for act in ["withdraw", "decide", "appeal", "answer", "revoke"] {
             let to = MOVES.iter().find(|one| one.from == state && one.act == act).map(|one| one.to);
             assert_eq!(after(act).map(|change| change.next().state.name()), to, "{state} {act}");
         }
         assert!(UpliftState::NAMES.contains(&state));
     }
+}
+
+#[test]
+fn what_was_granted_in_error_is_taken_back_with_a_reason_and_what_was_recorded_since_stays() {
+    let pounds = Pence::pounds;
+    let part = decided(ask(&open_book(4_200, 200), &known()).unwrap(), UpliftOutcome::InPart, Some(4_100));
+    let revoke = |one: &Uplift, reasons: &str| one.clone().revoke(PersonId(2), reasons, moment(TODAY));
+    assert_eq!(code(revoke(&part, " ")), "reasons");
+    let revoked = revoke(&part, " The wrong home ").unwrap().into_parts().0;
+    assert_eq!((revoked.grants(), revoked.due(), revoked.grant(1)), (Vec::new(), None, None), "nothing stands of it");
+    assert_eq!(revoked.ever_granted(), part.grants(), "and nothing is forgotten");
+    assert_eq!(revoked.revoked().unwrap().reasons, "The wrong home");
+    assert_eq!(revoked.to_answer(1).unwrap_err().code, "uplift_state");
+    assert_eq!(part.to_answer(1).unwrap(), part.grant(1));
+    let (winter, spring) = (date(2021, 12, 1), date(2022, 3, 1));
+    let scheduled = [
+        price((date(2018, 12, 15), FROM), 4_000),
+        price((FROM, winter), 4_100),
+        price((winter, spring), 3_900),
+        price((spring, OPEN_END), 4_100),
+    ];
+    let back = |from, to| (Nights::new(from, to).unwrap(), Some(pounds(4_000)));
+    assert_eq!(revoked.given_back(&scheduled), [back(FROM, winter), back(spring, OPEN_END)]);
+    let refused = decided(ask(&by_percent(150), &known()).unwrap(), UpliftOutcome::Refused, None);
+    assert_eq!(code(revoke(&refused, "The wrong home")), "uplift_state", "nothing was granted");
+    let again = Uplift::risen_by_formula(&[revoked], ("planned", LineKind::Core));
+    assert_eq!(again, None, "the price did not rise");
 }
 
 #[test]
@@ -357,8 +386,5 @@ fn rule_4_3_a_raised_price_keeps_its_proportion_and_never_passes_the_granted_pri
     assert_eq!(grant.of(Pence::pounds(4_050)), Some(Pence::pounds(4_060)), "never above the schedule");
     assert_eq!(grant.of(Pence::pounds(4_060)), None);
     assert_eq!(grant.of(Pence::pounds(5_000)), None);
-    let parts = grant.split(&[Pence::pounds(1_000), Pence::pounds(2_600), Pence::pounds(400)]);
-    assert_eq!(parts.iter().copied().sum::<Pence>(), grant.now);
-    assert_eq!(parts, [Pence::pounds(1_015), Pence::pounds(2_639), Pence::pounds(406)]);
     assert_eq!(grant.confirm_by(), date(2021, 10, 4));
 }

@@ -148,8 +148,10 @@ const RISE: Typed =
 const RIVALS: &str = r#"{"home": "SC400002", "lot": "planned", "line": "core", "basis": "formula", "percent": "1.5", "from": "2021-11-01"}"#;
 const NOT_GRANTED: Typed = &[("outcome", "refused"), ("reasons", "The price was set in April.")];
 const COSTS: File = ("costs.pdf", b"%PDF-1.4 costs");
+const GRANTED: &str = r#"{"outcome": "granted"}"#;
+const MEANT_FOR_ANOTHER: &str = r#"{"reasons": "It was meant for another home."}"#;
 
-/// A rise that was asked for: evidence, taken back, refused and appealed.
+/// A rise that was asked for: evidence, taken back, granted and revoked, refused and appealed.
 pub const RISES: &[Step] = &[
     Find(HOME, "/uplifts", "/items", ("state", "asked"), "id", "rise"),
     Attach(HOME, "/provider/uplifts/$rise", "/provider/uplifts/$rise/documents", &[], COSTS),
@@ -158,9 +160,22 @@ pub const RISES: &[Step] = &[
     Find(HOME, "/uplifts", "/items", ("state", "asked"), "id", "second"),
     Fill(HOME, "/provider/uplifts/$second", "/provider/uplifts/$second/withdraw", &[]),
     Fill(HOME, NEW_RISE, NEW_RISE, RISE),
+    Find(HOME, "/uplifts", "/items", ("state", "asked"), "id", "mistaken"),
+    Send(LEAD, "/uplifts/$mistaken/decide", "/uplifts/$mistaken", GRANTED, 200),
+    Fill(
+        LEAD,
+        "/region/uplifts/$mistaken",
+        "/region/uplifts/$mistaken/revoke",
+        &[("reasons", "It was meant for another home.")],
+    ),
+    Fill(HOME, NEW_RISE, NEW_RISE, RISE),
     Find(HOME, "/uplifts", "/items", ("state", "asked"), "id", "third"),
     Fill(LEAD, "/region/uplifts/$third", "/region/uplifts/$third/decide", NOT_GRANTED),
     Send(HOME, "/uplifts/$third/appeal", "/uplifts/$third", r#"{"words": "Wages have risen since."}"#, 200),
+    Send(RIVAL, "/uplifts", "", RIVALS, 201),
+    Find(RIVAL, "/uplifts", "/items", ("state", "asked"), "id", "wrong"),
+    Send(LEAD, "/uplifts/$wrong/decide", "/uplifts/$wrong", GRANTED, 200),
+    Send(LEAD, "/uplifts/$wrong/revoke", "/uplifts/$wrong", MEANT_FOR_ANOTHER, 200),
     Send(RIVAL, "/uplifts", "", RIVALS, 201),
     Find(RIVAL, "/uplifts", "/items", ("state", "asked"), "id", "theirs"),
     Send(
