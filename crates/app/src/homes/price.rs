@@ -9,8 +9,10 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_store::Work;
+use placewell_store::homes::price::PriceBy;
 use serde::Serialize;
 
+use self::schedule::record_line;
 use super::home::kept_home;
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
@@ -29,7 +31,7 @@ impl From<TenderedWrong> for Outcome {
 }
 
 /// Records a tendered price for nights, or that there is none. Nights that had a price are corrected: agreements made
-/// before keep the price that they were made at, and what was believed stays readable.
+/// before keep the price that they were made at, and what was believed stays readable. The parts of a core price follow it.
 #[derive(Debug, Clone, Serialize)]
 pub struct RecordPrice {
     /// The home's number.
@@ -57,7 +59,7 @@ impl Command for RecordPrice {
         };
         let admissions = work.admissions_of(home.id).await?;
         check_tendered(&home, &admissions, (&self.lot, self.line, nights), self.weekly)?;
-        work.record_price(home.id, &self.lot, self.line.code(), nights, self.weekly).await?;
+        record_line(work, home.id, (&self.lot, self.line), &[(nights, self.weekly)], &PriceBy::hand()).await?;
         Ok(Receipt::at(format!("/region/homes/{}", home.urn)))
     }
 }

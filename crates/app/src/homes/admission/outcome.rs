@@ -255,7 +255,8 @@ impl Command for AnswerChallenge {
     }
 }
 
-/// Records what a home was admitted at: the core price with its parts, education beside it, and what is included.
+/// Records what a home was admitted at: the core price with its parts, education beside it, and what is included. A part that
+/// is not tendered again ends with the award.
 async fn record_award(
     work: &mut Work,
     (home, lot): (HomeId, &str),
@@ -268,9 +269,9 @@ async fn record_award(
     let core = PricePart::CORE.map(of).into_iter().sum();
     work.record_prices(home, (lot, LineKind::Core.code()), &[(nights, Some(core))], &by).await?;
     for part in PricePart::ALL {
-        let weekly = of(*part);
-        if weekly > Pence::ZERO {
-            work.record_prices(home, (lot, part.code()), &[(nights, Some(weekly))], &by).await?;
+        let tendered = Some(of(*part)).filter(|weekly| *weekly > Pence::ZERO);
+        if tendered.is_some() || !work.prices_between(home, lot, part.code(), nights).await?.is_empty() {
+            work.record_prices(home, (lot, part.code()), &[(nights, tendered)], &by).await?;
         }
     }
     Ok(())

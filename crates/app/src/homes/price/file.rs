@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use placewell_domain::homes::admission::ground::AdmissionGround;
 use placewell_domain::homes::admission::{Admission, admitted_on};
 use placewell_domain::homes::home::Home;
-use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, Rectangle, ScheduleSource};
+use placewell_domain::homes::price::{KNOWN_OPEN, LineKind, LinePrices, Rectangle, ScheduleSource};
 use placewell_domain::homes::standing::measure::Measure;
 use placewell_domain::homes::standing::removed::{keeps_out, of_home};
 use placewell_domain::homes::standing::{StandingFact, StandingSubject, admitted_provider};
@@ -22,18 +22,16 @@ use placewell_store::homes::price::PriceBy;
 use placewell_store::{Session, Work};
 use serde::Serialize;
 
+use super::schedule::record_line;
 use crate::answer::Answer;
 use crate::homes::admission::{come_under, own_arrangement};
-
-/// The prices of one line of a home on a lot, in their order.
-type Prices = Vec<(Nights, Option<Pence>)>;
 
 /// What a file changes.
 #[derive(Debug, Default)]
 pub struct Plan {
     providers: Vec<StandingFact>,
     admissions: Vec<Admission>,
-    prices: Vec<(HomeId, String, LineKind, Prices)>,
+    prices: Vec<(HomeId, String, LineKind, LinePrices)>,
     /// The counts.
     pub summary: PlanSummary,
 }
@@ -91,7 +89,7 @@ pub async fn bring_in(work: &mut Work, plan: &Plan) -> Answer<()> {
     come_under(work, &plan.admissions).await?;
     let by = PriceBy { source: ScheduleSource::File, record: 0, includes: String::new() };
     for (home, lot, line, prices) in &plan.prices {
-        work.record_prices(*home, (lot, line.code()), prices, &by).await?;
+        record_line(work, *home, (lot, *line), prices, &by).await?;
     }
     Ok(())
 }
@@ -204,11 +202,11 @@ impl Planning {
 
 /// The prices that the rows give for one line: each until the next one's first night, the last one open. The row of a
 /// second price from the same night where there is one.
-fn prices_of(rows: &[AdmissionRow], of: impl Fn(&AdmissionRow) -> Option<Pence>) -> Result<Prices, usize> {
+fn prices_of(rows: &[AdmissionRow], of: impl Fn(&AdmissionRow) -> Option<Pence>) -> Result<LinePrices, usize> {
     let mut given: Vec<(Date, Pence, usize)> =
         rows.iter().filter_map(|row| Some((row.price_from, of(row)?, row.row))).collect();
     given.sort_unstable();
-    let mut prices = Prices::new();
+    let mut prices = LinePrices::new();
     for (at, (from, weekly, row)) in given.iter().enumerate() {
         let nights = match given.get(at + 1) {
             Some((next, ..)) => Nights::new(*from, *next).ok_or(*row)?,
@@ -220,7 +218,12 @@ fn prices_of(rows: &[AdmissionRow], of: impl Fn(&AdmissionRow) -> Option<Pence>)
 }
 
 /// Those of the prices that are not believed already on all of their nights.
-async fn changed(session: &Session, home: &Home, (lot, line): (&str, LineKind), mut prices: Prices) -> Answer<Prices> {
+async fn changed(
+    session: &Session,
+    home: &Home,
+    (lot, line): (&str, LineKind),
+    mut prices: LinePrices,
+) -> Answer<LinePrices> {
     if prices.is_empty() {
         return Ok(prices);
     }

@@ -34,6 +34,7 @@ use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::measure::{Measure, Reinstatement};
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource};
 use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -451,6 +452,42 @@ async fn a_file_admits_homes_with_their_providers_and_prices_and_twice_changes_n
         let again = given.bring(FILE, false).await;
         assert_eq!((again.providers, again.admissions, again.prices, again.errors), (0, 0, 0, first.errors));
         assert_eq!(events().await.events, before.events, "the same file wrote events");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_parts_of_a_core_price_follow_what_is_recorded_by_hand_and_by_file_and_sum_to_it() {
+    both(async |database| {
+        let given = given(&database).await;
+        given.bring(FILE, false).await;
+        let (april, october) = (date(2021, 4, 1), date(2021, 10, 1));
+        let parts = [("accommodation", 100_000), ("care", 260_050), ("health", 55_000)];
+        let mut work = given.app.store.begin(given.lead.organisation, given.app.calendar.now()).await.unwrap();
+        let home = work.home_by_urn(&"SC400001".parse().unwrap()).await.unwrap();
+        for (part, pence) in parts {
+            work.record_price(home.id, "planned", part, Nights::open(april), Some(Pence(pence))).await.unwrap();
+        }
+        work.commit(Machine::now()).await.unwrap();
+        let sums_to = async |night, pounds: Option<i64>| {
+            let core = given.price_on("SC400001", "core", night).await;
+            assert_eq!(core, pounds.map(Pence::pounds), "core on {night}");
+            let mut sum = None;
+            for (part, _) in parts {
+                let held = given.price_on("SC400001", part, night).await;
+                sum = held.map(|held| sum.unwrap_or(Pence::ZERO) + held);
+            }
+            assert_eq!(sum, core, "the parts on {night}");
+        };
+        given.perform(core("SC400001", april, None, Some(3_800))).await.unwrap();
+        sums_to(april, Some(3_800)).await;
+        let later = format!("{FILE}SC400001,planned,2018-12-15,4300,2021-10-01,\n").replace("4150.50", "4200");
+        assert_eq!(given.bring(&later, false).await.prices, 2);
+        sums_to(april, Some(4_200)).await;
+        sums_to(october, Some(4_300)).await;
+        given.perform(core("SC400001", october, None, None)).await.unwrap();
+        sums_to(october, None).await;
+        sums_to(april, Some(4_200)).await;
     })
     .await;
 }

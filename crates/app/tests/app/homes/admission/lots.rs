@@ -2,6 +2,7 @@
 //! passed, and searches of every authority leave it out of the other. And its price, part by part, reaches the schedule.
 
 use jiff::civil::date;
+use placewell_app::clock::Machine;
 use placewell_app::homes::admission::applying::{BeginApplication, OwnApplication, SaveApplication};
 use placewell_app::homes::admission::evaluating::{
     ConsensusSaid, DeclareInterest, GateVerdict, JudgeGates, OpenModeration, RecommendOutcome, SaveScores,
@@ -15,6 +16,7 @@ use placewell_domain::homes::admission::evaluation::{Evaluation, outcome};
 use placewell_domain::homes::home::Urn;
 use placewell_domain::homes::price::ScheduleSource;
 use placewell_domain::money::Pence;
+use placewell_domain::nights::Nights;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::referral::Tier;
 use placewell_insight::placing::referral::{Reason, Wanted};
@@ -213,6 +215,39 @@ async fn education_and_health_are_priced_within_floor_and_ceiling_and_reach_the_
                 assert_eq!(entries.len(), lines.len(), "each line was recorded once");
                 assert!(entries.iter().all(|one| one.by == by), "{entries:?}");
             }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_is_not_tendered_again_ends_with_the_award() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let app = &given.app;
+        let (provider, own) = drafted(&given).await;
+        let homes = own.draft.as_ref().unwrap().answers.lots[0].homes.clone();
+        let mut work = app.store.begin(given.lead.organisation, app.calendar.now()).await.unwrap();
+        for urn in &homes {
+            let home = work.home_by_urn(urn).await.unwrap();
+            let (nights, price) = (Nights::open(date(2021, 1, 1)), Some(Pence::pounds(900)));
+            work.record_price(home.id, PASSED, "education", nights, price).await.unwrap();
+        }
+        work.commit(Machine::now()).await.unwrap();
+        let core = [(PricePart::Accommodation, 800), (PricePart::Care, 2_500), (PricePart::Health, 300)];
+        let begun = applied(&given, (&provider, &own), vec![priced(PASSED, &homes, &core)]).await;
+        judged(&given, &begun).await;
+        let found = outcome(&admitted(&given, &begun).await);
+        let on = &found.lots.iter().find(|one| one.lot == PASSED).unwrap().admitted;
+        assert!(!on.is_empty(), "{found:?}");
+        let session = app.store.read(Some(given.lead.organisation)).await.unwrap();
+        for urn in on {
+            let home = session.home_by_urn(urn).await.unwrap();
+            let price = async |line: &str, day| session.price_on(home.id, PASSED, line, day).await.unwrap();
+            let (before, from) = (date(2021, 10, 5), date(2021, 10, 6));
+            assert_eq!(price("education", before).await, Some(Pence::pounds(900)));
+            assert_eq!(price("education", from).await, None, "nobody tendered it again, so nobody raises it");
+            assert_eq!(price("health", from).await, Some(Pence::pounds(300)));
         }
     })
     .await;
