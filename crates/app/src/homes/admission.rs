@@ -1,11 +1,10 @@
 //! The regional team admits a home to a lot of the arrangement, and takes it off again.
 
 use jiff::civil::Date;
-use placewell_domain::homes::admission::{Admission, AdmissionEnd, going_on};
+use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::standing::admitted_provider;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::Arrangement;
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -22,6 +21,7 @@ pub mod evidence;
 pub mod inviting;
 mod joining;
 pub(crate) mod kept_out;
+pub mod leaving;
 pub mod opening;
 pub mod outcome;
 pub mod record;
@@ -30,6 +30,7 @@ pub mod registering;
 pub mod seat;
 
 pub(crate) use joining::{changed_hands, come_under, on_lot};
+pub use leaving::LeaveLot;
 
 /// The arrangement that the regional team keeps; refused as not found where it has recorded none.
 pub(crate) async fn own_arrangement(session: &Session) -> Answer<Arrangement> {
@@ -62,36 +63,6 @@ impl Command for AdmitHome {
         kept_out::home_may_come(work, &home, &self.lot).await?;
         work.record_admission(&admission).await?;
         come_under(work, &[admission]).await?;
-        Ok(Receipt::at(format!("/region/homes/{}", home.urn)))
-    }
-}
-
-/// Takes a home off a lot; what was tendered and placed before stays as it was.
-#[derive(Debug, Clone, Serialize)]
-pub struct LeaveLot {
-    /// The home's number.
-    pub urn: String,
-    /// The lot's code.
-    pub lot: String,
-    /// The first day on which it is no longer on the lot; its first day there takes the admission back.
-    pub until: Date,
-    /// Why.
-    pub why: AdmissionEnd,
-}
-
-impl Command for LeaveLot {
-    const ACTION: Action = Action::KeepHomes;
-    const NAME: &'static str = "admission.leave_lot";
-
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
-        let home = kept_home(work, &self.urn).await?;
-        let held = work.admissions_of(home.id).await?;
-        let admission = going_on(&held, &home, &self.lot)?;
-        if self.until < admission.from {
-            let words = format!("Enter a day from {} on, the first day on the lot", admission.from);
-            return Err(Invalid::one("until", words).into());
-        }
-        work.end_admission(home.id, &self.lot, self.until, self.why).await?;
         Ok(Receipt::at(format!("/region/homes/{}", home.urn)))
     }
 }

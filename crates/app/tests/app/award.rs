@@ -15,6 +15,7 @@ pub mod files;
 mod gates;
 mod history;
 mod keeping;
+mod leaving;
 mod names;
 mod not_chosen;
 mod outliving;

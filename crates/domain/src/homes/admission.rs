@@ -10,6 +10,7 @@ use crate::id::{ArrangementId, HomeId};
 use crate::nights::OPEN_END;
 use crate::outcome::Refusal;
 use crate::power::arrangement::Arrangement;
+use crate::power::decision::long_date;
 
 pub mod application;
 pub mod carried;
@@ -40,6 +41,15 @@ coded! {
         NotRegistered => "not_registered", "no longer registered";
         /// The arrangement's term ended.
         TermEnded => "term_ended", "the arrangement ended";
+    }
+}
+
+impl AdmissionEnd {
+    /// Whether the regional team takes a home off a lot for it by itself. What the region does to a home, or what happened to
+    /// it, goes by a measure: what follows is listed, a person confirms it, and evidence ends it.
+    #[must_use]
+    pub const fn by_itself(self) -> bool {
+        matches!(self, Self::Withdrawn | Self::TermEnded)
     }
 }
 
@@ -131,6 +141,38 @@ pub fn lot_of(arrangement: &Arrangement, lot: &str) -> Result<(), Refusal> {
 pub fn going_on<'a>(admissions: &'a [Admission], home: &Home, lot: &str) -> Result<&'a Admission, Refusal> {
     let found = admissions.iter().find(|one| one.home == home.id && one.lot == lot && one.until == OPEN_END);
     found.ok_or_else(|| not_on_lot(home, lot))
+}
+
+/// Refused where a home is to leave a lot for a reason that is a measure's.
+pub fn leaves_by_itself(home: &Home, lot: &str, why: AdmissionEnd) -> Result<(), Refusal> {
+    if why.by_itself() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "leaves_by_measure",
+        "A home is removed by a measure: what follows is listed first, a person confirms it, and evidence ends it",
+        format!("{} is not taken off lot {lot} by hand: {}.", home.name, why.label()),
+        "You, by proposing a measure about the home: removed, with its reason and where that can be read",
+    )
+    .found(why.label()))
+}
+
+/// Refused where a child is to be placed through the arrangement and the home is not on the lot on the start.
+pub fn placed_on_lot(admissions: &[Admission], home: &Home, lot: &str, start: Date) -> Result<(), Refusal> {
+    if admitted_on(admissions, home.id, lot, start).is_some() {
+        return Ok(());
+    }
+    let found = match left_by(admissions, home.id, lot, start) {
+        Some(left) => format!("off the lot from {}", long_date(left.until)),
+        None => format!("not admitted to lot {lot}"),
+    };
+    Err(Refusal::new(
+        "not_on_the_lot",
+        "A child is placed through the arrangement at a home that is on the lot on the start",
+        format!("{} is not on lot {lot} on {}, so no child is placed there by it.", home.name, long_date(start)),
+        format!("{WHO}, who admits homes"),
+    )
+    .found(found))
 }
 
 /// The home is not on the lot.
@@ -248,6 +290,35 @@ mod tests {
         let open = [admission(date(2018, 12, 15), OPEN_END)];
         assert!(going_on(&open, &home, "planned").is_ok());
         assert_eq!(going_on(&open, &home, "crisis").unwrap_err().code, "not_on_lot");
+    }
+
+    #[test]
+    fn a_home_is_removed_by_a_measure_and_withdraws_by_itself() {
+        let home = home();
+        for why in [AdmissionEnd::Withdrawn, AdmissionEnd::TermEnded] {
+            assert!(leaves_by_itself(&home, "planned", why).is_ok(), "{}", why.code());
+        }
+        for why in AdmissionEnd::ALL.iter().copied().filter(|one| !one.by_itself()) {
+            assert_eq!(
+                leaves_by_itself(&home, "planned", why).unwrap_err().code,
+                "leaves_by_measure",
+                "{}",
+                why.code()
+            );
+        }
+        assert!(!AdmissionEnd::Removed.by_itself() && !AdmissionEnd::NotRegistered.by_itself());
+    }
+
+    #[test]
+    fn a_child_is_placed_at_a_home_that_is_on_the_lot_on_the_start() {
+        let home = home();
+        let facts = [admission(date(2018, 12, 15), date(2021, 10, 1))];
+        let on = |lot, day| placed_on_lot(&facts, &home, lot, day).map_err(|no| (no.code, no.value));
+        assert_eq!(on("planned", date(2021, 9, 30)), Ok(()));
+        let left = ("not_on_the_lot".to_owned(), "off the lot from 1 October 2021".to_owned());
+        assert_eq!(on("planned", date(2021, 10, 1)), Err(left));
+        let never = ("not_on_the_lot".to_owned(), "not admitted to lot crisis".to_owned());
+        assert_eq!(on("crisis", date(2021, 9, 30)), Err(never));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use placewell_domain::authority::{AreaCode, distance_class, lookup};
 use placewell_domain::calendar::WorkingDays;
+use placewell_domain::homes::admission::placed_on_lot;
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Grade, Home, Sex};
 use placewell_domain::homes::price::LineKind;
@@ -104,7 +105,7 @@ pub struct Case {
     pub standing: Vec<StandingFact>,
     /// Lines that are not at a scheduled rate.
     pub off_schedule: Vec<String>,
-    /// Why its prices do not hold, where they do not: it stops this offer and no other.
+    /// Why the home is not on the lot, or its prices do not hold, where that is so: it stops this offer and no other.
     pub price_stop: Option<Refusal>,
     /// The child's age in whole years on the start, by the date of birth, and sex.
     pub child: (u8, Sex),
@@ -118,14 +119,28 @@ pub struct Case {
     pub facts: AwardFacts,
 }
 
-/// What stops an award where the lot is not open at this home; a spot purchase is of no lot.
-async fn lot_closed(session: &Session, home: &Home, invitation: &Invitation, today: Date) -> Option<Refusal> {
+/// What stops an award where the home is not on the lot on the start, or the lot is not open at it: a spot purchase is of no lot,
+/// a mini-block goes on at the homes that it was bought at, and before an arrangement is recorded there are no lots to be on.
+async fn off_lot(
+    session: &Session,
+    home: &Home,
+    invitation: &Invitation,
+    (start, today): (Date, Date),
+) -> Answer<Option<Refusal>> {
+    let lot = &invitation.profile.lot;
     if invitation.tier == Tier::Spot {
-        return None;
+        return Ok(None);
     }
-    match lot_open(session, home, &invitation.profile.lot, today).await {
-        Err(Outcome::Refused(stop)) => Some(*stop),
-        _ => None,
+    if invitation.tier == Tier::Fca && session.current_arrangement().await?.is_some() {
+        let admissions = session.admissions_of(home.id).await?;
+        if let Err(stop) = placed_on_lot(&admissions, home, lot, start) {
+            return Ok(Some(stop));
+        }
+    }
+    match lot_open(session, home, lot, today).await {
+        Err(Outcome::Refused(stop)) => Ok(Some(*stop)),
+        Err(outcome) => Err(outcome),
+        Ok(()) => Ok(None),
     }
 }
 
@@ -156,7 +171,7 @@ impl Case {
         let start = offer.terms.start;
         let planned_end = planned_from(start, planned_end.or(referral.profile.planned_end));
         let (off_schedule, price_stop) = prices(session, &offer, &invitation, today).await?;
-        let price_stop = lot_closed(session, &home, &invitation, today).await.or(price_stop);
+        let price_stop = off_lot(session, &home, &invitation, (start, today)).await?.or(price_stop);
         let (identity, route) = (session.open_identity(&child).await?, route_of(invitation.tier));
         let on_start = standing_on(&standing, home.id, home.provider, start);
         let (distance, registered) = (distance_of(&responsible, home.area, start), home.may_admit().is_ok());

@@ -8,7 +8,7 @@ use placewell_domain::homes::standing::measure::{Affected, Measure, REVIEW_DAYS}
 use placewell_domain::homes::standing::review::{PlacementReview, ReviewState};
 use placewell_domain::id::{InvitationId, MeasureId, OfferId, OrganisationId};
 use placewell_domain::office::access::Role;
-use placewell_domain::placing::approval::{FactChange, VoidReason};
+use placewell_domain::placing::approval::{Approval, FactChange, VoidReason};
 use placewell_domain::placing::invitation::{Invitation, grouped_by_provider};
 use placewell_domain::placing::offer::{NotChosenReason, OfferState};
 use placewell_store::Work;
@@ -21,6 +21,32 @@ use crate::homes::standing::{homes_of, own_page};
 use crate::office::message::{Notice, deliver};
 use crate::placing::referral::ending::not_choose;
 use crate::power::decision::call_in_rule;
+
+/// Why a home takes no new placements, as what is closed says it and both sides are told.
+pub(super) struct Stop<'a> {
+    /// The home, or its provider, by name.
+    pub name: &'a str,
+    /// Why, in a mail's words.
+    pub why: String,
+    /// Which fact of an approval it changes for the worse, and how that stands now.
+    pub now: (&'static str, String),
+    /// How it stood when an approval was asked for.
+    pub was: fn(&Approval) -> String,
+    /// Where the provider reads of it.
+    pub path: &'static str,
+}
+
+impl<'a> Stop<'a> {
+    fn by(measure: &'a Measure) -> Self {
+        Self {
+            name: &measure.name,
+            why: measure.reason.label().to_owned(),
+            now: ("Standing", measure.standing.label().to_owned()),
+            was: |approval| approval.facts.standing.label().to_owned(),
+            path: "/provider/standing",
+        }
+    }
+}
 
 /// Does it; a second run finds nothing left to do.
 pub(crate) async fn follow_measure(app: &Arc<App>, authority: OrganisationId, id: MeasureId) -> Answer<()> {
@@ -39,10 +65,11 @@ async fn follow(work: &mut Work, id: MeasureId) -> Answer<()> {
         let all = open.affected(work.org());
         // A child named for a bed is counted where the nomination is taken back.
         done = Affected { beds: 0, placements: 0, ..all };
+        let stop = Stop::by(&measure);
         for offer in &open.offers {
-            close_offer(work, *offer, &measure).await?;
+            close_offer(work, *offer, &stop).await?;
         }
-        let late = withdraw_all(work, &open.invitations, &measure).await?;
+        let late = withdraw_all(work, &open.invitations, &stop).await?;
         done.offers = done.offers.saturating_add(late);
         done.placements = open_reviews(work, &measure, &homes, &open).await?;
     } else {
@@ -55,8 +82,8 @@ async fn follow(work: &mut Work, id: MeasureId) -> Answer<()> {
     tell(work, &measure, &done).await
 }
 
-/// The approvals that rest on an offer are void, by its home's loss of standing (rule 1.7); then the offer is not chosen.
-async fn close_offer(work: &mut Work, id: OfferId, measure: &Measure) -> Answer<()> {
+/// The approvals that rest on an offer are void, as its home takes no new placements (rule 1.7); then the offer is not chosen.
+pub(super) async fn close_offer(work: &mut Work, id: OfferId, stop: &Stop<'_>) -> Answer<()> {
     let mut voided = Vec::new();
     for approval in work.approvals_on_offer(work.org(), id).await? {
         if voided.contains(&approval.recommendation) {
@@ -64,9 +91,9 @@ async fn close_offer(work: &mut Work, id: OfferId, measure: &Measure) -> Answer<
         }
         voided.push(approval.recommendation);
         let change = FactChange {
-            fact: "Standing".to_owned(),
-            was: approval.facts.standing.label().to_owned(),
-            now: measure.standing.label().to_owned(),
+            fact: stop.now.0.to_owned(),
+            was: (stop.was)(&approval),
+            now: stop.now.1.clone(),
             voids: true,
         };
         let reason = VoidReason::FactsChanged { changes: vec![change] };
@@ -81,7 +108,7 @@ async fn close_offer(work: &mut Work, id: OfferId, measure: &Measure) -> Answer<
 /// Homes that were asked are asked no longer; a draft that a home has not sent goes with it, and so does what it sent since the
 /// open offers were read: how many there were of these. An invitation is read before its offers, so that whatever is offered
 /// after that meets another version of it.
-async fn withdraw_all(work: &mut Work, invitations: &[InvitationId], measure: &Measure) -> Answer<u32> {
+pub(super) async fn withdraw_all(work: &mut Work, invitations: &[InvitationId], stop: &Stop<'_>) -> Answer<u32> {
     let (mut withdrawn, mut late) = (Vec::<Invitation>::new(), 0_u32);
     for id in invitations {
         let invitation = work.invitation(work.org(), *id).await?;
@@ -90,7 +117,7 @@ async fn withdraw_all(work: &mut Work, invitations: &[InvitationId], measure: &M
                 let referral = work.referral(work.org(), offer.referral).await?;
                 not_choose(work, referral.state.sent(), offer, NotChosenReason::HomeSuspended).await?;
             } else if OfferState::OPEN.contains(&offer.state.name()) {
-                close_offer(work, offer.id, measure).await?;
+                close_offer(work, offer.id, stop).await?;
                 late = late.saturating_add(1);
             }
         }
@@ -101,12 +128,12 @@ async fn withdraw_all(work: &mut Work, invitations: &[InvitationId], measure: &M
         let notice = Notice {
             to: provider.0,
             role: Role::ProviderManager,
-            subject: format!("{}: asked no longer", measure.name),
+            subject: format!("{}: asked no longer", stop.name),
             lines: vec![
-                format!("{} referrals are no longer with you: {}.", own.len(), measure.reason.label()),
+                format!("{} referrals are no longer with you: {}.", own.len(), stop.why),
                 "Your offers to them are closed.".to_owned(),
             ],
-            path: "/provider/standing".to_owned(),
+            path: stop.path.to_owned(),
         };
         work.enqueue(notice.job()?);
     }

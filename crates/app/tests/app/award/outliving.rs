@@ -14,7 +14,7 @@ use placewell_app::power::arrangement::{
 use placewell_app::power::delegation::PowerFact;
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::calendar::WorkingDays;
-use placewell_domain::id::{DecisionId, PostId};
+use placewell_domain::id::{DecisionId, HomeId, PostId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::office::access::Role;
@@ -30,7 +30,8 @@ use placewell_testkit::databases::{TestDatabase, both};
 use tokio::task::JoinSet;
 
 use super::world::{
-    DIRECTOR, END, HEF, MANAGER, OFFICER, PROVIDER, REGION, START, World, actor, arrangement, director, done, officer,
+    DIRECTOR, END, HEF, MANAGER, OFFICER, PROVIDER, REGION, START, World, actor, admitted, arrangement, director, done,
+    officer,
 };
 use super::{HEREFORDSHIRE, code, committed, last};
 
@@ -53,7 +54,7 @@ pub(super) fn terms(version: &str, from: Date) -> TermsVersion {
     TermsVersion { version: version.into(), from, summary: "Invented".into() }
 }
 
-/// The world with the arrangement recorded, its second terms newer than every adoption.
+/// The world with the arrangement recorded, its second terms newer than every adoption, and its home on the lot.
 pub(super) async fn with_arrangement(database: &TestDatabase, beds: i64) -> World {
     let world = World::new(database, HEREFORDSHIRE, beds, Pence::pounds(3_000_000)).await;
     let mut work = world.work(REGION).await;
@@ -63,6 +64,7 @@ pub(super) async fn with_arrangement(database: &TestDatabase, beds: i64) -> Worl
         ..arrangement()
     };
     work.apply(Arrangement::record(arrangement)).await.unwrap();
+    admitted(&mut work, HomeId(1)).await;
     done(work).await;
     world
 }

@@ -39,7 +39,8 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 use super::world::{
-    BIR, HEF, PROVIDER, REGION, START, World, actor, arrangement, asking, director, done, officer, sent, terms,
+    BIR, HEF, PROVIDER, REGION, START, World, actor, admitted, arrangement, asking, director, done, officer, sent,
+    terms,
 };
 use super::{code, last};
 
@@ -333,11 +334,12 @@ async fn told_why(world: &World, org: OrganisationId) -> Vec<String> {
     why.into_iter().collect()
 }
 
-/// The provider is in the arrangement, and its insurance ended yesterday.
+/// The provider and its home are in the arrangement, and its insurance ended yesterday.
 async fn uninsured(world: &World) {
     let mut work = world.work(REGION).await;
     work.apply(Arrangement::record(arrangement())).await.unwrap();
     work.record_standing(&StandingFact::admitted(PROVIDER, date(2018, 12, 15))).await.unwrap();
+    admitted(&mut work, HomeId(1)).await;
     done(work).await;
     let mut work = world.work(PROVIDER).await;
     let paper = Paper {

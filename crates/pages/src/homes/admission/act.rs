@@ -214,10 +214,14 @@ pub fn home_act(shell: Shell, act: HomeAct, view: &ActView) -> Page {
             form.field(view.lot()).field(view.date("from", "First day on the lot", "For example, 15 12 2018"))
         }
         HomeAct::Leave => {
-            let ends = AdmissionEnd::ALL.iter().map(|one| Choice::new(one.code(), capital(one.label())));
+            let ends = AdmissionEnd::ALL.iter().filter(|one| one.by_itself());
+            let ends = ends.map(|one| Choice::new(one.code(), capital(one.label())));
             form.field(view.lot())
                 .field(view.date("until", "First day off the lot", "For example, 1 10 2021. Placements go on"))
-                .field(view.radios("why", "Why?", ends))
+                .field(
+                    view.radios("why", "Why?", ends)
+                        .hint("To remove a home, change its standing: what follows is listed before it is confirmed"),
+                )
         }
         HomeAct::Price => {
             let lines = [LineKind::Core, LineKind::Education].map(|one| Choice::new(one.code(), one.label()));

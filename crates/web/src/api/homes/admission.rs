@@ -205,7 +205,7 @@ struct LotLeft {
     lot: String,
     /// The first day off the lot; its first day on the lot takes the admission back.
     until: Date,
-    /// Why.
+    /// Why: withdrawn, or the arrangement ended. What the region removes goes by a measure.
     why: code::AdmissionEnd,
 }
 
