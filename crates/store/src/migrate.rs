@@ -71,6 +71,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0073_conditions", include_str!("../migrations/0073_conditions.sql")),
     (TAGS, include_str!("../migrations/0068_tags.sql")),
     ("0070_uplifts", include_str!("../migrations/0070_uplifts.sql")),
+    ("0071_own_ground", include_str!("../migrations/0071_own_ground.sql")),
 ];
 
 /// The migration with which rows carry tags: the run that applies it tags those that stand there, and no other run does.

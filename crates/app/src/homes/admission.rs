@@ -22,6 +22,7 @@ pub mod inviting;
 mod joining;
 pub(crate) mod kept_out;
 pub mod leaving;
+mod moved;
 pub mod opening;
 pub mod outcome;
 pub mod record;
@@ -29,8 +30,9 @@ pub mod registered;
 pub mod registering;
 pub mod seat;
 
-pub(crate) use joining::{changed_hands, come_under, on_lot};
+pub(crate) use joining::{come_under, in_good_standing, on_lot};
 pub use leaving::LeaveLot;
+pub(crate) use moved::changed_hands;
 
 /// The arrangement that the regional team keeps; refused as not found where it has recorded none.
 pub(crate) async fn own_arrangement(session: &Session) -> Answer<Arrangement> {
@@ -59,7 +61,9 @@ impl Command for AdmitHome {
         let held = work.admissions_of(home.id).await?;
         let admission = Admission::admit(&home, &arrangement, &held, &self.lot, self.from)?;
         let provider = work.organisation_by_id(home.provider).await?.name;
-        admitted_provider(&work.standing_of(home.id, home.provider).await?, home.provider, &provider, self.from)?;
+        let grounds = work.admission_grounds(Some(home.provider)).await?;
+        let facts = work.standing_of(home.id, home.provider).await?;
+        admitted_provider((&grounds, &facts), home.provider, &provider, self.from)?;
         kept_out::home_may_come(work, &home, &self.lot).await?;
         work.record_admission(&admission).await?;
         come_under(work, &[admission]).await?;

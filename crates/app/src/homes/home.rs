@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::Admission;
+use placewell_domain::homes::admission::ground::AdmissionGround;
 use placewell_domain::homes::home::link::ReadAt;
 use placewell_domain::homes::home::{Home, Inspection, Urn};
 use placewell_domain::homes::standing::measure::Measure;
@@ -65,6 +66,8 @@ pub struct RegionHome {
     pub provider: String,
     /// Where what was entered by hand of the home's standing can be read: who says it, and from which day.
     pub read_at: Vec<(StandingSource, Date, ReadAt)>,
+    /// On what its provider's admissions rest.
+    pub grounds: Vec<AdmissionGround>,
 }
 
 /// What is known of one home on a day, from its own records.
@@ -124,8 +127,9 @@ impl App {
         let lots = session.current_arrangement().await?.map(|kept| kept.arrangement.lots).unwrap_or_default();
         let provider = session.organisation_by_id(home.provider).await?.code;
         let read_at = session.standing_read_at(StandingSubject::Home(home.id)).await?;
+        let grounds = session.admission_grounds(Some(home.provider)).await?;
         drop(session);
-        Ok(RegionHome { page: self.home_page(actor, urn).await?, lots, provider, read_at })
+        Ok(RegionHome { page: self.home_page(actor, urn).await?, lots, provider, read_at, grounds })
     }
 
     /// All homes as they are known today, ready to be listed and searched.

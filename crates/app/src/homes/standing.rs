@@ -62,15 +62,15 @@ pub struct ProviderPage {
     pub facts: Vec<StandingFact>,
     /// Where what was entered by hand of it can be read; on its own page only.
     pub read_at: Vec<(StandingSource, Date, ReadAt)>,
-    /// On what its admissions rest; on its own page only.
+    /// On what its admissions rest.
     pub grounds: Vec<AdmissionGround>,
 }
 
 impl ProviderPage {
-    /// The fact by which it is in the arrangement on a day, where it is.
+    /// The ground by which it is in the arrangement on a day, where it is.
     #[must_use]
-    pub fn admitted(&self, day: Date) -> Option<&StandingFact> {
-        admitted_provider(&self.facts, self.provider.id, &self.provider.name, day).ok()
+    pub fn admitted(&self, day: Date) -> Option<&AdmissionGround> {
+        admitted_provider((&self.grounds, &self.facts), self.provider.id, &self.provider.name, day).ok()
     }
 
     /// The region's fact that holds on a day, where there is one.
@@ -101,6 +101,10 @@ impl App {
                 facts.entry(id).or_default().push(fact);
             }
         }
+        let mut grounds: BTreeMap<OrganisationId, Vec<AdmissionGround>> = BTreeMap::new();
+        for ground in session.admission_grounds(None).await? {
+            grounds.entry(ground.provider).or_default().push(ground);
+        }
         let mut all = session.organisations().await?;
         all.retain(|one| one.kind == OrganisationKind::Provider);
         all.sort_by_cached_key(|one| (one.name.to_lowercase(), one.id));
@@ -108,7 +112,7 @@ impl App {
             homes: homes.remove(&provider.id).unwrap_or_default(),
             facts: facts.remove(&provider.id).unwrap_or_default(),
             read_at: Vec::new(),
-            grounds: Vec::new(),
+            grounds: grounds.remove(&provider.id).unwrap_or_default(),
             provider,
         };
         Ok(all.into_iter().map(&mut page).collect())

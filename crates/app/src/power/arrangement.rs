@@ -9,7 +9,9 @@ mod reading;
 mod region;
 mod variation;
 
-pub use accepting::{AcceptTermsAsProvider, ProviderArrangement, accepted_by_authority, terms_between};
+pub use accepting::{
+    AcceptTermsAsProvider, ProviderArrangement, accepted_by_authority, takes_part_with, terms_between,
+};
 pub use ending::{TermEnd, TermWarning, term_end};
 pub(crate) use ending::{term_warning_due, warn_of_term};
 pub use lots::LotPage;

@@ -41,6 +41,8 @@ coded! {
         NotRegistered => "not_registered", "no longer registered";
         /// The arrangement's term ended.
         TermEnded => "term_ended", "the arrangement ended";
+        /// It was sold to a provider that is not in the arrangement.
+        NewProvider => "new_provider", "moved to a provider that is not admitted";
     }
 }
 

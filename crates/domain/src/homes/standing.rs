@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::homes::admission::ground::{AdmissionGround, ground_on};
 use crate::homes::home::link::{Elsewhere, ReadAt};
 use crate::id::{HomeId, OrganisationId};
 use crate::nights::OPEN_END;
@@ -160,14 +161,14 @@ impl StandingFact {
     }
 }
 
-/// The region's fact by which a provider is in the arrangement on a day: a home follows only a provider that has been
-/// admitted and not removed.
+/// The ground by which a provider is in the arrangement on a day: a home follows only a provider that has been admitted on
+/// one and not removed. A measure about a provider admits nobody.
 pub fn admitted_provider<'a>(
-    facts: &'a [StandingFact],
+    (grounds, facts): (&'a [AdmissionGround], &[StandingFact]),
     provider: OrganisationId,
     name: &str,
     day: Date,
-) -> Result<&'a StandingFact, Refusal> {
+) -> Result<&'a AdmissionGround, Refusal> {
     let found = facts.iter().find(|fact| {
         fact.subject == StandingSubject::Provider(provider)
             && fact.source == StandingSource::Region
@@ -183,13 +184,15 @@ pub fn admitted_provider<'a>(
         )
         .found(value)
     };
-    match found {
-        None => Err(refuse(format!("{name} is not admitted to the arrangement on {day}."), name.to_owned())),
-        Some(fact) if fact.standing == Standing::Removed => {
+    match (ground_on(grounds, provider, day), found) {
+        (_, Some(fact)) if fact.standing == Standing::Removed => {
             let value = format!("removed from {}", fact.from);
             Err(refuse(format!("{name} has been removed from the arrangement: {}.", fact.reason.label()), value))
         }
-        Some(fact) => Ok(fact),
+        (Some(ground), Some(_)) => Ok(ground),
+        (None, _) | (_, None) => {
+            Err(refuse(format!("{name} is not admitted to the arrangement on {day}."), name.to_owned()))
+        }
     }
 }
 
@@ -284,9 +287,12 @@ mod tests {
     fn a_provider_is_admitted_before_its_homes_and_not_after_its_removal() {
         let day = date(2021, 9, 13);
         let facts = [StandingFact::admitted(OrganisationId(7), date(2021, 1, 1))];
-        let asked = |facts: &[StandingFact], day| {
-            admitted_provider(facts, OrganisationId(7), "Elm Care", day).map(|fact| fact.from).map_err(|no| no.code)
+        let grounds = [AdmissionGround::before_record(OrganisationId(7), date(2021, 1, 1), "file 1")];
+        let by = |grounds: &[AdmissionGround], facts: &[StandingFact], day| {
+            let found = admitted_provider((grounds, facts), OrganisationId(7), "Elm Care", day);
+            found.map(|ground| ground.from).map_err(|no| no.code)
         };
+        let asked = |facts: &[StandingFact], day| by(&grounds, facts, day);
         assert_eq!(asked(&facts, day), Ok(date(2021, 1, 1)));
         assert_eq!(asked(&facts, date(2020, 12, 31)), Err("provider_not_admitted".to_owned()));
         assert_eq!(asked(&[], day), Err("provider_not_admitted".to_owned()));
@@ -294,6 +300,9 @@ mod tests {
         assert_eq!(asked(&removed, day), Err("provider_not_admitted".to_owned()));
         let watched = [fact(OWNER, StandingSource::Region, Standing::OnWatch, date(2021, 9, 1))];
         assert!(asked(&watched, day).is_ok());
+        let none = "provider_not_admitted".to_owned();
+        assert_eq!(by(&[], &watched, day), Err(none.clone()), "a measure about it admits nobody");
+        assert_eq!(by(&[], &facts, day), Err(none), "nor does a standing that rests on nothing");
     }
 
     #[test]

@@ -6,7 +6,6 @@ use placewell_domain::homes::admission::ground::{AdmissionException, AdmissionGr
 use placewell_domain::homes::admission::{Admission, AdmissionEnd};
 use placewell_domain::homes::price::KNOWN_OPEN;
 use placewell_domain::id::{ArrangementId, EvaluationId, HomeId, OrganisationId};
-use placewell_domain::nights::OPEN_END;
 
 use crate::error::StoreError;
 use crate::homes::home::coded;
@@ -105,7 +104,8 @@ impl Work {
         Ok(())
     }
 
-    /// Ends a home's open admission to a lot; `NotFound` where it has none. What was believed before stays readable.
+    /// Ends a home's admissions to a lot that go beyond a day, or begin after it; `NotFound` where it has none. What was
+    /// believed before stays readable.
     pub async fn end_admission(
         &mut self,
         home: HomeId,
@@ -116,14 +116,19 @@ impl Work {
         let known = self.sequence().await?;
         self.note_known(known).await?;
         let sql = format!(
-            "SELECT {COLUMNS} FROM admission WHERE org_id = $1 AND home_id = $2 AND lot = $3 AND until_date = $4 AND known_to = $5"
+            "SELECT {COLUMNS} FROM admission WHERE org_id = $1 AND home_id = $2 AND lot = $3 AND until_date > $4 AND known_to = $5"
         );
-        let row = self.one(&sql, values![self.org(), home, lot, OPEN_END, KNOWN_OPEN]).await?;
-        let held = admission(&row)?;
-        let close = "UPDATE admission SET known_to = $1 WHERE org_id = $2 AND id = $3";
-        self.execute(close, values![known, self.org(), row.int("id")?]).await?;
-        if held.from < until {
-            self.insert_admission(&Admission { until, ended: Some(why), ..held }, known).await?;
+        let rows = self.all(&sql, values![self.org(), home, lot, until, KNOWN_OPEN]).await?;
+        if rows.is_empty() {
+            return Err(StoreError::NotFound);
+        }
+        for row in &rows {
+            let held = admission(row)?;
+            let close = "UPDATE admission SET known_to = $1 WHERE org_id = $2 AND id = $3";
+            self.execute(close, values![known, self.org(), row.int("id")?]).await?;
+            if held.from < until {
+                self.insert_admission(&Admission { until, ended: Some(why), ..held }, known).await?;
+            }
         }
         let event = Event::new("admission.ended", "admission", home.0, 1)
             .with("lot", lot)

@@ -117,11 +117,16 @@ impl Session {
         &self,
         arrangement: ArrangementId,
     ) -> Result<Vec<(OrganisationId, String, Date)>, StoreError> {
-        let sql = "SELECT h.provider_id AS id, o.name AS name, min(a.from_date) AS joined FROM admission a \
-                   JOIN home h ON h.id = a.home_id JOIN organisation o ON o.id = h.provider_id \
+        let sql = "SELECT h.provider_id AS id, o.name AS name, min(a.from_date) AS admitted, min(g.from_date) AS own \
+                   FROM admission a JOIN home h ON h.id = a.home_id JOIN organisation o ON o.id = h.provider_id \
+                   JOIN admission_ground g ON g.org_id = a.org_id AND g.provider_id = h.provider_id \
                    WHERE a.arrangement_id = $1 AND a.known_to = $2 GROUP BY h.provider_id, o.name ORDER BY o.name";
         let rows = self.all(sql, values![arrangement, KNOWN_OPEN]).await?;
-        rows.iter().map(|row| Ok((OrganisationId(row.int("id")?), row.text("name")?, row.date("joined")?))).collect()
+        let one = |row: &Row| {
+            let joined = row.date("admitted")?.max(row.date("own")?);
+            Ok((OrganisationId(row.int("id")?), row.text("name")?, joined))
+        };
+        rows.iter().map(one).collect()
     }
 
     /// Whether an organisation's people were sent this warning of a term's end.

@@ -141,7 +141,8 @@ async fn show_home(signed: Signed, Path(urn): Path<String>) -> Answered {
     let found = &kept.page;
     let provider = found.facts.home.provider;
     let today = signed.now().today();
-    let admitted = admitted_provider(&found.standing, provider, &found.facts.provider, today).is_ok();
+    let by = (kept.grounds.as_slice(), found.standing.as_slice());
+    let admitted = admitted_provider(by, provider, &found.facts.provider, today).is_ok();
     let own = found.standing.iter().filter(|fact| matches!(fact.subject, StandingSubject::Home(_)));
     let view = RegionHomeView {
         facts: own.map(|fact| standing_row(fact, &kept.read_at)).collect(),

@@ -6,7 +6,7 @@ use placewell_domain::homes::admission::Admission;
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::standing::measure::{Measure, Stands, worst, written};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingSource, StandingSubject};
-use placewell_domain::id::{HomeId, OrganisationId};
+use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::OPEN_END;
 use placewell_store::Work;
 use placewell_store::homes::standing::LotFact;
@@ -37,36 +37,14 @@ pub(crate) async fn come_under(work: &mut Work, admitted: &[Admission]) -> Answe
     Ok(())
 }
 
-/// The same of homes that changed hands, each with the provider that had it, on each lot that they are on; what is in force
-/// there about the provider that had it ends for the home. What is in force about a provider as a whole is read of every home
-/// that is its own, and is written of none.
-pub(crate) async fn changed_hands(work: &mut Work, moved: &[(HomeId, OrganisationId)]) -> Answer<()> {
-    let today = work.moment().today();
-    let mut on = Vec::new();
-    for (home, was) in moved {
-        left_behind(work, *home, *was).await?;
-        on.extend(work.admissions_of(*home).await?.into_iter().filter(|one| one.until > today));
-    }
-    come_under(work, &on).await
-}
-
-/// Ends what was written of a home on single lots by measures about a provider that has it no more: there the home stands as
-/// the measures say that are about it now.
-async fn left_behind(work: &mut Work, home: HomeId, was: OrganisationId) -> Answer<()> {
-    let mut measures = work.open_measures().await?;
-    measures.retain(|one| one.lot.is_some());
-    let today = work.moment().today();
-    let home = work.home(home).await?;
-    let mut held = work.lot_facts_of(home.id).await?;
-    held.retain(|fact| fact.until > today && fact.standing != Standing::Good);
-    for fact in held {
-        let there: Vec<&Measure> =
-            measures.iter().filter(|one| one.lot.as_deref() == Some(fact.lot.as_str())).collect();
-        let left = worst(there.iter().copied().filter(|one| one.subject == StandingSubject::Provider(was)));
-        if left == (fact.standing, fact.reason) {
-            let now = worst(there.iter().copied().filter(|one| one.about(home.id, home.provider)));
-            on_lot(work, (&home, &fact.lot), (now, Some(left)), today).await?;
-        }
+/// Records that a provider is in good standing from the day on which it is admitted, but for the days on which something worse
+/// is held of it: that goes on, until its evidence ends it.
+pub(crate) async fn in_good_standing(work: &mut Work, provider: OrganisationId, from: Date) -> Answer<()> {
+    let admitted = StandingFact::admitted(provider, from);
+    let mut held = work.standing_facts().await?;
+    held.retain(|fact| fact.subject == admitted.subject && fact.source == admitted.source);
+    for (from, until) in written(&held, (admitted.standing, admitted.reason), None, from) {
+        work.record_standing(&StandingFact { from, until, ..admitted.clone() }).await?;
     }
     Ok(())
 }

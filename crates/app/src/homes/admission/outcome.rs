@@ -10,9 +10,9 @@ use placewell_domain::homes::admission::ground::{AdmissionGround, GroundOn};
 use placewell_domain::homes::admission::outcome::{Challenge, ChallengeState, Letter};
 use placewell_domain::homes::admission::question::check_text;
 use placewell_domain::homes::price::{LineKind, ScheduleSource};
+use placewell_domain::homes::standing::admitted_provider;
 use placewell_domain::homes::standing::measure::MeasureState;
 use placewell_domain::homes::standing::removed::of_home;
-use placewell_domain::homes::standing::{StandingFact, admitted_provider};
 use placewell_domain::id::{EvaluationId, HomeId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END};
@@ -25,7 +25,7 @@ use serde::Serialize;
 use super::applying::as_provider;
 use super::evaluating::{home_findings, kept_evaluation, record_of};
 use super::kept_out::outcome_may_come;
-use super::{come_under, own_arrangement};
+use super::{come_under, in_good_standing, own_arrangement};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::homes::home::kept_home;
@@ -161,11 +161,11 @@ fn on_lot(held: &[Admission], lot: &str, from: Date) -> bool {
 /// Writes what follows: the provider is admitted, each home that passed is on its lot, at the price that was tendered.
 async fn admit(work: &mut Work, evaluation: &Evaluation, from: jiff::civil::Date) -> Answer<()> {
     let arrangement = own_arrangement(work).await?;
-    let facts = work.standing_facts().await?;
-    if admitted_provider(&facts, evaluation.provider, &evaluation.provider_name, from).is_err() {
-        work.record_standing(&StandingFact::admitted(evaluation.provider, from)).await?;
-    }
     let (provider, on) = (evaluation.provider, GroundOn::Evaluation(evaluation.id));
+    let (grounds, facts) = (work.admission_grounds(Some(provider)).await?, work.standing_facts().await?);
+    if admitted_provider((&grounds, &facts), provider, &evaluation.provider_name, from).is_err() {
+        in_good_standing(work, provider, from).await?;
+    }
     work.keep_admission_ground(&AdmissionGround { provider, from, on }).await?;
     for lot in outcome(evaluation).lots {
         let Some(applied) = evaluation.lots.iter().find(|applied| applied.lot == lot.lot) else { continue };

@@ -100,6 +100,7 @@ struct Held {
     names: BTreeMap<OrganisationId, String>,
     admissions: Vec<Admission>,
     standing: Vec<StandingFact>,
+    grounds: Vec<AdmissionGround>,
     measures: Vec<Measure>,
 }
 
@@ -111,6 +112,7 @@ impl Held {
             names: session.organisations().await?.into_iter().map(|one| (one.id, one.name)).collect(),
             admissions: session.all_admissions().await?,
             standing: session.standing_facts().await?,
+            grounds: session.admission_grounds(None).await?,
             measures: session.open_measures().await?,
         })
     }
@@ -192,7 +194,7 @@ impl Planning {
         }
         if self.held.standing.iter().any(|held| held.subject == fact.subject && held.source == fact.source) {
             let name = self.held.names.get(&provider).map_or("", String::as_str);
-            return admitted_provider(&self.held.standing, provider, name, from).map(|_| ());
+            return admitted_provider((&self.held.grounds, &self.held.standing), provider, name, from).map(|_| ());
         }
         self.plan.summary.providers += 1;
         self.plan.providers.push(fact);

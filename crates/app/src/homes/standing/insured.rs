@@ -81,7 +81,7 @@ pub(crate) async fn insurance_ends(
 
 /// Providers of the arrangement whose insurance has ended, or ends by a day: read together, however many they are.
 pub(crate) async fn ending_by(session: &Session, today: Date, by: Date) -> Answer<Vec<Ending>> {
-    let facts = session.standing_facts().await?;
+    let (facts, grounds) = (session.standing_facts().await?, session.admission_grounds(None).await?);
     let mut looked_at: BTreeSet<OrganisationId> = BTreeSet::new();
     let papers = session.papers_lapsing((LONG_AGO, by)).await?;
     looked_at.extend(papers.into_iter().filter(|paper| paper.kind.is_insurance()).map(|paper| paper.provider));
@@ -99,7 +99,7 @@ pub(crate) async fn ending_by(session: &Session, today: Date, by: Date) -> Answe
     let looked_at: Vec<OrganisationId> = looked_at.into_iter().collect();
     let mut found = endings(session, &looked_at, (&evaluations, &facts), today).await?;
     found.retain(|ending| {
-        let counts = ending.by_hand || admitted_provider(&facts, ending.provider, "", today).is_ok();
+        let counts = ending.by_hand || admitted_provider((&grounds, &facts), ending.provider, "", today).is_ok();
         counts && ending.from <= by
     });
     Ok(found)
@@ -113,7 +113,8 @@ pub(super) async fn lapsed(
     today: Date,
 ) -> Answer<BTreeMap<OrganisationId, Date>> {
     let providers = organisations.iter().filter(|one| one.kind == OrganisationKind::Provider);
-    let admitted = providers.filter(|one| admitted_provider(facts, one.id, &one.name, today).is_ok());
+    let grounds = session.admission_grounds(None).await?;
+    let admitted = providers.filter(|one| admitted_provider((&grounds, facts), one.id, &one.name, today).is_ok());
     let admitted: Vec<OrganisationId> = admitted.map(|one| one.id).collect();
     let evaluations = session.evaluations().await?;
     let found = endings(session, &admitted, (&evaluations, facts), today).await?;

@@ -22,7 +22,7 @@ use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
 use crate::power::annual_value::effect_of;
-use crate::power::arrangement::{participation_in, terms_between};
+use crate::power::arrangement::{participation_in, takes_part_with, terms_between};
 
 /// The arrangement that follows the one in use, or the one in use where it follows another.
 async fn successor(session: &Session) -> Answer<Option<Arrangement>> {
@@ -62,8 +62,7 @@ impl Command for OfferMoves {
             }
             let (agreement, power) = decide(work, actor, agreement, Act::MoveAgreement, Decided::SignedIn).await?;
             fits_ceiling(work, &agreement, self.on).await?;
-            let admitted = work.admissions_of(agreement.terms.home).await?;
-            let joined = admitted.iter().filter(|on| on.arrangement == next.id).map(|on| on.from).min();
+            let joined = takes_part_with(work, next.id, (agreement.terms.home, agreement.provider)).await?;
             let sides = (org, agreement.provider);
             let terms = terms_between(work, &next, sides, (joined, self.on)).await?;
             let agreement = work.apply(agreement.offer_move(&next, (self.on, terms), power, moment)?).await?;

@@ -43,7 +43,7 @@ use crate::office::message::Notice;
 use crate::placing::disclosure;
 use crate::placing::referral::ending::close_search;
 use crate::placing::referral::working_days;
-use crate::power::arrangement::{may_award, terms_between};
+use crate::power::arrangement::{may_award, takes_part_with, terms_between};
 
 /// The job that settles a recommendation in the placing body's own transaction.
 pub const SETTLE: &str = "approval.settle";
@@ -195,8 +195,8 @@ async fn prepare(
 ) -> Answer<Agreement> {
     let cited = match work.current_arrangement().await? {
         Some(kept) if case.facts.route.through_arrangement() => {
-            let admitted = work.admissions_of(case.home.id).await?;
-            let joined = admitted.iter().filter(|on| on.arrangement == kept.arrangement.id).map(|on| on.from).min();
+            let with = (case.home.id, case.offer.provider);
+            let joined = takes_part_with(work, kept.arrangement.id, with).await?;
             let sides = (work.org(), case.offer.provider);
             terms_between(work, &kept.arrangement, sides, (joined, case.facts.start)).await?
         }

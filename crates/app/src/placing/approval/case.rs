@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use placewell_domain::authority::{AreaCode, distance_class, lookup};
 use placewell_domain::calendar::WorkingDays;
+use placewell_domain::homes::admission::ground::placed_with;
 use placewell_domain::homes::admission::placed_on_lot;
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::{Grade, Home, Sex};
@@ -119,8 +120,9 @@ pub struct Case {
     pub facts: AwardFacts,
 }
 
-/// What stops an award where the home is not on the lot on the start, or the lot is not open at it: a spot purchase is of no lot,
-/// a mini-block goes on at the homes that it was bought at, and before an arrangement is recorded there are no lots to be on.
+/// What stops an award where the provider is not in the arrangement or the home not on the lot on the start, or the lot is not
+/// open at it: a spot purchase is of no lot, a mini-block goes on at the homes that it was bought at, and before an arrangement
+/// is recorded there are no lots to be on.
 async fn off_lot(
     session: &Session,
     home: &Home,
@@ -133,7 +135,10 @@ async fn off_lot(
     }
     if invitation.tier == Tier::Fca && session.current_arrangement().await?.is_some() {
         let admissions = session.admissions_of(home.id).await?;
-        if let Err(stop) = placed_on_lot(&admissions, home, lot, start) {
+        let grounds = session.admission_grounds(Some(home.provider)).await?;
+        let provider = session.organisation_by_id(home.provider).await?.name;
+        let with = placed_with(&grounds, (home.provider, &provider), start);
+        if let Err(stop) = with.and_then(|()| placed_on_lot(&admissions, home, lot, start)) {
             return Ok(Some(stop));
         }
     }
@@ -245,10 +250,25 @@ impl Case {
     /// The same, the home's view of its residents, and the prices: what stops an award of this offer.
     pub fn gates(&self) -> Result<(), Refusal> {
         self.hard_gates()?;
+        self.is_its_own()?;
         if self.facts.checks.contains(&OpenCheck::Residents) {
             return Err(self.offer.residents_moved());
         }
         self.price_stop.clone().map_or(Ok(()), Err)
+    }
+
+    /// Refused where the home has changed hands since the offer: whoever made it runs the home no longer.
+    fn is_its_own(&self) -> Result<(), Refusal> {
+        if self.offer.provider == self.home.provider {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            "home_changed_hands",
+            "A placement is agreed with the provider that runs the home",
+            format!("{} has another provider since this offer was made.", self.home.name),
+            "You, by asking the home again",
+        )
+        .found(format!("offer {}", self.offer.number)))
     }
 
     /// Every approval that an award needs, each with the rule that calls for it.

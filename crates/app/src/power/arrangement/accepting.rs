@@ -2,7 +2,8 @@
 //! sign; an award cites the latest version that both sides accepted.
 
 use jiff::civil::Date;
-use placewell_domain::id::OrganisationId;
+use placewell_domain::homes::admission::ground::takes_part_from;
+use placewell_domain::id::{ArrangementId, HomeId, OrganisationId};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -28,9 +29,21 @@ pub async fn accepted_by_authority(
     Ok(AcceptedBy::authority(arrangement.id, joined_on(&decisions), &uses))
 }
 
+/// From which day a provider takes part in an arrangement with a home of its own: since the home was admitted first, and never
+/// before the provider itself was.
+pub async fn takes_part_with(
+    session: &Session,
+    arrangement: ArrangementId,
+    (home, provider): (HomeId, OrganisationId),
+) -> Answer<Option<Date>> {
+    let admitted = session.admissions_of(home).await?;
+    let first = admitted.iter().filter(|on| on.arrangement == arrangement).map(|on| on.from).min();
+    Ok(takes_part_from(&session.admission_grounds(Some(provider)).await?, provider, first))
+}
+
 /// The versions of the terms and of the specification that bind a placement from a day: the latest that the authority and
 /// the provider accepted.
-/// `joined` is the day on which the home was first admitted.
+/// `joined` is the day from which the provider takes part with the home.
 pub async fn terms_between(
     session: &Session,
     arrangement: &Arrangement,

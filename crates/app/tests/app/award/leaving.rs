@@ -3,18 +3,26 @@
 
 use jiff::civil::{Date, date};
 use placewell_app::homes::admission::LeaveLot;
+use placewell_app::power::arrangement::DecideOwn;
 use placewell_app::{Answer, Receipt};
 use placewell_domain::homes::admission::AdmissionEnd;
-use placewell_domain::id::ReferralId;
+use placewell_domain::homes::admission::ground::AdmissionGround;
+use placewell_domain::homes::home::RegisterEntry;
+use placewell_domain::id::{ArrangementId, HomeId, InvitationId, OfferId, OrganisationId, ReferralId};
 use placewell_domain::money::Pence;
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::{NotChosenReason, OfferState};
+use placewell_domain::power::arrangement::OwnDecision;
 use placewell_testkit::databases::both;
 
 use super::outliving::{awarded, lead, with_arrangement};
-use super::world::{HEF, World, director};
+use super::world::{HEF, REGION, World, asking, director, done, sent, terms};
 use super::{HEREFORDSHIRE, code, last};
 
 const TODAY: Date = date(2021, 9, 13);
+/// Who buys home 1.
+const BUYER: OrganisationId = OrganisationId(6);
 
 async fn leaves(world: &World, key: &str, until: Date, why: AdmissionEnd) -> Answer<Receipt> {
     let command = LeaveLot { urn: "SC392492".into(), lot: "planned".into(), until, why };
@@ -100,6 +108,72 @@ async fn no_award_is_made_through_the_arrangement_at_a_home_that_is_not_on_the_l
         assert_eq!(code(world.recommend(&second, "r2").await), "not_on_the_lot");
         let session = world.app.store.read(Some(HEF)).await.unwrap();
         assert!(session.agreement_of(HEF, ReferralId(1_000)).await.unwrap().is_none());
+    })
+    .await;
+}
+
+/// Home 1 is another provider's, as the register says of it; what was admitted before stands.
+async fn sold(world: &World) {
+    let work = world.work(BUYER).await;
+    let (code, name, kind) = ("buyer".to_owned(), "The buyer".to_owned(), OrganisationKind::Provider);
+    let buyer = Organisation { id: BUYER, code, name, kind, area: None, placing_body: None };
+    work.add_organisation(&buyer).await.unwrap();
+    done(work).await;
+    let mut work = world.work(REGION).await;
+    let home = work.home(HomeId(1)).await.unwrap();
+    let entry = RegisterEntry {
+        provider: BUYER,
+        area: home.area,
+        sector: home.sector,
+        places: home.places,
+        short_breaks_only: home.short_breaks_only,
+        suspended: false,
+        registered_on: None,
+    };
+    let moment = work.moment();
+    let home = work.apply(home.follow_register(entry, moment).unwrap()).await.unwrap();
+    work.hand_over_beds(&home).await.unwrap();
+    work.record_owner(home.id, BUYER, TODAY).await.unwrap();
+    done(work).await;
+}
+
+/// A search that asked the home once it was the buyer's, with the buyer's offer; its reference.
+async fn offered_by_buyer(world: &World, number: u32) -> String {
+    let reference = world.referral(number, &[], false, HEF).await;
+    let mut work = world.work(HEF).await;
+    let (referral, now) = (work.referral_by_reference(HEF, &reference).await.unwrap(), work.moment());
+    let id = InvitationId(referral.id.0 + 10);
+    let key = work.new_invitation_key(BUYER, id, referral.child).await.unwrap();
+    let asking = asking(&referral, 1, (HomeId(1), BUYER), &key, now);
+    let invitation = work.apply(Invitation::ask(id, asking, now)).await.unwrap();
+    sent(&mut work, invitation, (OfferId(id.0 + 1), &key), terms(Pence::pounds(4_150))).await;
+    done(work).await;
+    reference
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_home_that_was_sold_is_awarded_with_its_provider_of_today_on_a_ground_and_under_terms_of_its_own() {
+    both(async |database| {
+        let world = with_arrangement(&database, 6).await;
+        let accept = DecideOwn { slug: "fca".into(), decision: OwnDecision::AcceptTerms { version: "1.1".into() } };
+        world.app.perform(&director(), "accept", accept).await.unwrap();
+        let before = world.referral(1, &[4_150], false, HEF).await;
+        sold(&world).await;
+        assert_eq!(code(world.recommend(&before, "r1").await), "home_changed_hands", "the seller's offer");
+        let after = offered_by_buyer(&world, 2).await;
+        assert_eq!(code(world.recommend(&after, "r2").await), "provider_not_admitted", "nobody evaluated the buyer");
+        let mut work = world.work(REGION).await;
+        work.keep_admission_ground(&AdmissionGround::before_record(BUYER, TODAY, "file 2")).await.unwrap();
+        done(work).await;
+        let asked = last(&world.recommend(&after, "r3").await.unwrap().location);
+        world.approve(&director(), &asked, "a", false).await.unwrap();
+        let session = world.app.store.read(Some(HEF)).await.unwrap();
+        let agreement = session.agreement_of(HEF, ReferralId(2_000)).await.unwrap().unwrap();
+        assert_eq!(agreement.provider, BUYER);
+        assert_eq!(agreement.terms.terms_version, "1.1", "in force when the buyer itself came, and not the seller");
+        let session = world.app.store.read(Some(BUYER)).await.unwrap();
+        let joined = session.providers_joined(ArrangementId(1)).await.unwrap();
+        assert_eq!(joined.iter().map(|(id, _, from)| (*id, *from)).collect::<Vec<_>>(), [(BUYER, TODAY)]);
     })
     .await;
 }

@@ -250,7 +250,7 @@ async fn an_admission_rests_on_an_evaluation_record_or_a_stated_reason_and_never
         let link = Some("https://insurer.example/certificate".to_owned());
         let evidence = Reinstatement::InsuranceRenewed;
         given.perform(Reinstate { measure, version: 2, evidence, link }).await.unwrap();
-        assert_eq!(code(given.perform(admit("SC400001", "planned", TODAY)).await), "admission_without_ground");
+        assert_eq!(code(given.perform(admit("SC400001", "planned", TODAY)).await), "provider_not_admitted");
 
         let other = AdmitProvider { provider: "ash-care".into(), exception: Some(before_record()), ..bare };
         given.perform(other).await.unwrap();

@@ -88,6 +88,39 @@ impl AdmissionGround {
     }
 }
 
+/// The ground by which a provider is in the arrangement on a day: the first that carries it.
+#[must_use]
+pub fn ground_on(grounds: &[AdmissionGround], provider: OrganisationId, day: Date) -> Option<&AdmissionGround> {
+    grounds.iter().filter(|one| one.provider == provider && one.from <= day).min_by_key(|one| one.from)
+}
+
+/// From which day a provider takes part with a home that was admitted first on a day: never before its own ground, also where
+/// the home was admitted under whoever had it then.
+#[must_use]
+pub fn takes_part_from(grounds: &[AdmissionGround], provider: OrganisationId, admitted: Option<Date>) -> Option<Date> {
+    let own = grounds.iter().filter(|one| one.provider == provider).map(|one| one.from).min()?;
+    admitted.map(|first| first.max(own))
+}
+
+/// Refused where a child is to be placed through the arrangement at a home whose provider is not in it by the start on a ground
+/// of its own.
+pub fn placed_with(
+    grounds: &[AdmissionGround],
+    (provider, name): (OrganisationId, &str),
+    start: Date,
+) -> Result<(), Refusal> {
+    if ground_on(grounds, provider, start).is_some() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "provider_not_admitted",
+        "A child is placed through the arrangement with a provider that was admitted to it",
+        format!("{name} is not admitted to the arrangement by the start of this placement."),
+        format!("{WHO}, who admits providers"),
+    )
+    .found(start.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -95,6 +128,23 @@ mod tests {
     use crate::homes::admission::evaluation::EvaluationState;
     use crate::homes::admission::evaluation::tests::begun;
     use jiff::civil::date;
+
+    #[test]
+    fn a_provider_takes_part_from_its_own_ground_and_not_from_the_day_of_whoever_had_the_home() {
+        let (elm, ash) = (OrganisationId(7), OrganisationId(8));
+        let ground = |provider, from| AdmissionGround::before_record(provider, from, "file 1");
+        let all = [ground(elm, date(2018, 12, 15)), ground(ash, date(2021, 9, 24)), ground(ash, date(2021, 9, 13))];
+        assert_eq!(ground_on(&all, ash, date(2021, 10, 1)).map(|one| one.from), Some(date(2021, 9, 13)));
+        assert_eq!(ground_on(&all, ash, date(2021, 9, 12)), None);
+        let home = Some(date(2019, 4, 1));
+        assert_eq!(takes_part_from(&all, elm, home), home);
+        assert_eq!(takes_part_from(&all, ash, home), Some(date(2021, 9, 13)));
+        assert_eq!(takes_part_from(&all, ash, None), None);
+        assert_eq!(takes_part_from(&all, OrganisationId(9), home), None, "without a ground it takes no part");
+        assert_eq!(placed_with(&all, (ash, "Ash Care"), date(2021, 9, 13)), Ok(()));
+        let early = placed_with(&all, (ash, "Ash Care"), date(2021, 9, 12)).unwrap_err();
+        assert_eq!(early.code, "provider_not_admitted");
+    }
 
     #[test]
     fn a_provider_is_admitted_on_an_evaluation_that_holds_or_on_a_reason_with_its_record() {

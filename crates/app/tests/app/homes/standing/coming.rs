@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use placewell_app::homes::admission::LeaveLot;
 use placewell_app::homes::price::file;
+use placewell_domain::homes::admission::AdmissionEnd;
 
 use super::*;
 
@@ -219,6 +221,48 @@ async fn a_home_that_is_sold_keeps_what_is_in_force_about_itself() {
         file(&given, &text, date(2021, 9, 10)).await;
         let watched = [("crisis".to_owned(), Standing::OnWatch, date(2021, 9, 14))];
         assert_eq!(recorded(&given, "SC400002").await, watched);
+    })
+    .await;
+}
+
+/// The admissions of SC400002: lot, the day after the last, and why it ended.
+async fn admissions(given: &Given) -> Vec<(String, Date, Option<AdmissionEnd>)> {
+    let page = given.app.home_page(&given.lead, "SC400002").await.unwrap();
+    page.admissions.into_iter().map(|one| (one.lot, one.until, one.ended)).collect()
+}
+
+#[tokio::test]
+async fn a_home_that_is_sold_to_a_provider_that_nobody_admitted_comes_off_its_lots_and_comes_back_with_its_own_ground()
+{
+    both(async |database| {
+        let given = given(&database).await;
+        let elm = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) };
+        given.perform(elm).await.unwrap();
+        for lot in ["crisis", "planned"] {
+            admit(&given, "SC400002", lot).await;
+        }
+        let until = date(2021, 10, 1);
+        let (urn, lot, why) = ("SC400002".into(), "crisis".into(), AdmissionEnd::Withdrawn);
+        given.perform(LeaveLot { urn, lot, until, why }).await.unwrap();
+        let sold = date(2021, 9, 14);
+        given.app.calendar.move_to(sold.at(9, 0, 0, 0));
+        let text = register_with("Active").replace("Private,3,Elm Care", "Private,3,Ash Care");
+        file(&given, &text, date(2021, 9, 10)).await;
+        given.app.homes.forget().await;
+        assert_eq!(lots(&given, "SC400002").await, [""; 0], "nobody evaluated who has it");
+        let ended = |lot: &str| (lot.to_owned(), sold, Some(AdmissionEnd::NewProvider));
+        assert_eq!(admissions(&given).await, [ended("crisis"), ended("planned")]);
+        let alerts = given.app.region_alerts(&given.lead, (0, 50)).await.unwrap().lines;
+        let said: Vec<String> = alerts.into_iter().filter_map(|one| one.alert.found.after).collect();
+        assert!(said.contains(&"Ash Care, not admitted: off lot crisis, planned".to_owned()), "{said:?}");
+        assert_eq!(given.app.store.verify().await.unwrap().faults, []);
+
+        let back = AdmitHome { urn: "SC400002".into(), lot: "planned".into(), from: sold };
+        assert!(given.perform(back.clone()).await.is_err(), "a home follows its provider");
+        let ash = AdmitProvider { provider: "ash-care".into(), from: sold, exception: Some(before_record()) };
+        given.perform(ash).await.unwrap();
+        given.perform(back).await.unwrap();
+        assert_eq!(lots(&given, "SC400002").await, ["planned"]);
     })
     .await;
 }
