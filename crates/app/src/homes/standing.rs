@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use placewell_domain::homes::admission::ground::{AdmissionException, AdmissionGround};
+use placewell_domain::homes::admission::ground::{AdmissionException, AdmissionGround, ground_on};
 use placewell_domain::homes::home::link::{Elsewhere, ReadAt};
 use placewell_domain::homes::home::{Home, HomeState};
 use placewell_domain::homes::standing::measure::{Proposal, Source};
@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
+use crate::homes::admission::in_good_standing;
 use crate::homes::admission::kept_out::{lifted_by_evidence, provider_may_come};
 
 mod calendar;
@@ -159,7 +160,9 @@ impl Command for AdmitProvider {
         let mut facts = work.standing_facts().await?;
         facts.retain(|fact| fact.subject == StandingSubject::Provider(provider.id));
         let held = facts.iter().find(|fact| fact.source == StandingSource::Region && fact.until > self.from);
-        if let Some(held) = held {
+        // A measure about it before it was admitted neither admits it nor keeps it out; it goes on.
+        let grounds = work.admission_grounds(Some(provider.id)).await?;
+        if let Some(held) = held.filter(|_| !grounds.is_empty()) {
             return Err(Refusal::new(
                 "provider_admitted",
                 "A provider is admitted once; its standing changes from then on",
@@ -177,7 +180,7 @@ impl Command for AdmitProvider {
             AdmissionGround::evaluated((provider.id, &provider.name, self.from), &held)?
         };
         work.keep_admission_ground(&ground).await?;
-        work.record_standing(&StandingFact::admitted(provider.id, self.from)).await?;
+        in_good_standing(work, provider.id, self.from).await?;
         Ok(Receipt::at(format!("/region/providers/{}", provider.code)))
     }
 }
@@ -238,6 +241,9 @@ impl Command for SetStanding {
             }
             nothing_lifted(work, &fact, &name).await?;
         }
+        if self.source == StandingSource::Region && self.standing == Standing::Good {
+            admitted_first(work, &fact, &name).await?;
+        }
         // Before the organisation's lock, as whoever confirms a measure or admits a home takes the two.
         let homes = match subject {
             StandingSubject::Home(home) => vec![home],
@@ -280,6 +286,23 @@ impl SetStanding {
         let proposed = propose(work, proposal).await?;
         Ok(Receipt::at(measure::page(proposed.id)))
     }
+}
+
+/// Refused where a provider would be in good standing that was not admitted by then: a standing admits nobody.
+async fn admitted_first(work: &Work, fact: &StandingFact, name: &str) -> Answer<()> {
+    let StandingSubject::Provider(provider) = fact.subject else { return Ok(()) };
+    let grounds = work.admission_grounds(Some(provider)).await?;
+    if ground_on(&grounds, provider, fact.from).is_some() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "provider_not_admitted",
+        "A provider is in good standing once it is admitted: by its evaluation record, or with the reason",
+        format!("{name} is not admitted to the arrangement by {}.", fact.from),
+        "You, by admitting the provider",
+    )
+    .found(fact.from.to_string())
+    .into())
 }
 
 /// Refused where something worse than good is held on one of the days: that ends by its measure, on evidence.

@@ -38,7 +38,7 @@ pub struct ProviderLine {
     pub name: String,
     /// Its homes on the register.
     pub homes: u64,
-    /// Since when it is in the arrangement as it stands, where it is.
+    /// Since when it is in the arrangement, where it is.
     pub admitted: Option<Date>,
     /// How it stands, where the region has said so.
     pub standing: Option<Standing>,
@@ -119,6 +119,8 @@ pub struct RegionProviderView {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// Whether it is in the arrangement today, on a ground and not removed.
+    pub admitted: bool,
     /// How it stands today, where the region has said so.
     pub standing: Option<Standing>,
     /// Since when.
@@ -179,8 +181,7 @@ fn facts(rows: &[StandingRow]) -> Table {
 pub fn region_provider(shell: Shell, view: &RegionProviderView) -> Page {
     let address = |act: ProviderAct| format!("/region/providers/{}/{}", view.code, act.code());
     let link = |act: ProviderAct| Html::from(Link::new(act.title(), address(act)));
-    let outside = matches!(view.standing, None | Some(Standing::Removed));
-    let acts = if outside { vec![link(ProviderAct::Admit)] } else { vec![link(ProviderAct::Standing)] };
+    let act = if view.admitted { ProviderAct::Standing } else { ProviderAct::Admit };
     let homes = view.homes.iter().map(|(urn, name, registration)| {
         let link = Link::new(name.as_str(), format!("/region/homes/{urn}"));
         Row::new(Cell::new(Html::from(link))).cell(urn.as_str()).cell(registration.as_str())
@@ -191,10 +192,13 @@ pub fn region_provider(shell: Shell, view: &RegionProviderView) -> Page {
         .empty("None of its homes is on the register of the region.");
     Page::new(shell.titled(view.name.as_str()).caption("Provider").back("/region/providers"))
         .with(SummaryList::new().row("Standing", tag(view.standing)).optional("Since", view.since.map(words::date)))
-        .with(Html::bullets(acts.into_iter().chain([Html::from(Link::new(
-            "Its homes over time: figures, concerns, measures",
-            format!("/monitoring/providers/{}", view.code),
-        ))])))
+        .with(Html::bullets([
+            link(act),
+            Html::from(Link::new(
+                "Its homes over time: figures, concerns, measures",
+                format!("/monitoring/providers/{}", view.code),
+            )),
+        ]))
         .with(homes)
         .with(grounds(&view.grounds))
         .with(facts(&view.facts))
@@ -273,6 +277,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let provider = RegionProviderView {
         code: "elm-care-limited".to_owned(),
         name: "Elm Care Limited".to_owned(),
+        admitted: true,
         standing: Some(Standing::OnWatch),
         since: Some(day(2021, 9, 8)),
         facts: vec![fact.clone()],
@@ -287,6 +292,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ],
     };
     let outside = RegionProviderView {
+        admitted: false,
         standing: None,
         since: None,
         facts: vec![],

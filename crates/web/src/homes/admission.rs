@@ -84,7 +84,7 @@ async fn show_providers(signed: Signed) -> Answered {
         code: one.provider.code.clone(),
         name: one.provider.name.clone(),
         homes: one.open_homes() as u64,
-        admitted: one.holding(today).map(|fact| fact.from),
+        admitted: one.admitted(today).map(|ground| ground.from),
         standing: one.holding(today).map(|fact| fact.standing),
     };
     let view = RegionProvidersView {
@@ -118,7 +118,8 @@ fn ground_row(ground: &AdmissionGround) -> GroundRow {
 
 async fn show_provider(signed: Signed, Path(code): Path<String>) -> Answered {
     let found = signed.app().region_provider(&signed.actor, &code).await.or_fail(&signed)?;
-    let holding = found.holding(signed.now().today());
+    let today = signed.now().today();
+    let holding = found.holding(today);
     let homes = found
         .homes
         .iter()
@@ -127,6 +128,7 @@ async fn show_provider(signed: Signed, Path(code): Path<String>) -> Answered {
     let view = RegionProviderView {
         code: found.provider.code.clone(),
         name: found.provider.name.clone(),
+        admitted: found.admitted(today).is_some(),
         standing: holding.map(|fact| fact.standing),
         since: holding.map(|fact| fact.from),
         facts: found.facts.iter().map(|fact| standing_row(fact, &found.read_at)).collect(),

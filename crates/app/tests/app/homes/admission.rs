@@ -262,6 +262,43 @@ async fn an_admission_rests_on_an_evaluation_record_or_a_stated_reason_and_never
 }
 
 #[tokio::test]
+async fn a_measure_about_a_provider_neither_admits_it_nor_keeps_it_out_and_a_good_standing_admits_nobody() {
+    both(async |database| {
+        let given = given(&database).await;
+        let good = SetStanding {
+            about: About::Provider("elm-care".into()),
+            source: StandingSource::Region,
+            standing: Standing::Good,
+            reason: StandingReason::Evaluated,
+            from: TODAY,
+            until: None,
+            link: None,
+            elsewhere: None,
+        };
+        assert_eq!(code(given.perform(good.clone()).await), "provider_not_admitted");
+        let watch = SetStanding { standing: Standing::OnWatch, reason: StandingReason::Responses, ..good };
+        let location = given.perform(watch).await.unwrap().location;
+        let measure: i64 = location.rsplit('/').next().unwrap().parse().unwrap();
+        given.app.do_due_jobs().await.unwrap();
+        let seen = given.app.region_measure(&given.lead, measure).await.unwrap().seen();
+        given.app.confirm_measure(&given.lead, "confirm", (measure, 1, seen)).await.unwrap();
+        let page = async || given.app.region_provider(&given.lead, "elm-care").await.unwrap();
+        assert!(page().await.admitted(TODAY).is_none(), "it looks as it is");
+        assert_eq!(code(given.perform(admit("SC400001", "planned", TODAY)).await), "provider_not_admitted");
+
+        let provider = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) };
+        given.perform(provider.clone()).await.unwrap();
+        let after = page().await;
+        assert_eq!(after.admitted(TODAY).map(|ground| ground.from), Some(BEGAN));
+        let on = |day| after.holding(day).map(|fact| fact.standing);
+        assert_eq!((on(BEGAN), on(TODAY)), (Some(Standing::Good), Some(Standing::OnWatch)), "the measure goes on");
+        given.perform(admit("SC400001", "planned", BEGAN)).await.unwrap();
+        assert_eq!(code(given.perform(provider).await), "provider_admitted", "once");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_standing_changes_from_a_day_on_with_its_reason_for_a_home_or_all_homes_of_a_provider() {
     both(async |database| {
         let given = given(&database).await;

@@ -68,7 +68,9 @@ struct ProviderShown {
     name: String,
     /// Its homes on the register.
     homes: usize,
-    /// How it stands today; null while it is not admitted.
+    /// From when it is in the arrangement; null while it is not admitted, also where a measure is about it.
+    admitted: Option<Date>,
+    /// How it stands today; null while nothing was said of it.
     standing: Option<code::Standing>,
     /// Everything that was said of it and is believed now.
     facts: Vec<StandingShown>,
@@ -111,6 +113,7 @@ async fn list_providers(api: Api, paging: Paging) -> Answered {
         code: one.provider.code.clone(),
         name: one.provider.name.clone(),
         homes: one.open_homes(),
+        admitted: one.admitted(today).map(|ground| ground.from),
         standing: one.holding(today).map(|fact| fact.standing.into()),
         facts: one.facts.iter().map(Into::into).collect(),
     });
