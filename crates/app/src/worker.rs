@@ -11,7 +11,7 @@ use crate::answer::{Answer, Outcome};
 use crate::buying::{block, check};
 use crate::clock::Machine;
 use crate::command::{App, spawn};
-use crate::homes::admission::{leaving, registered, seat};
+use crate::homes::admission::{leaving, moved, registered, seat};
 use crate::homes::home::alert;
 use crate::homes::price::uplift;
 use crate::homes::standing;
@@ -189,6 +189,7 @@ impl App {
             attempts::TELL_WAIT => attempts::tell_wait(self, job).await,
             inviting::INVITE_FIRST => inviting::invite_first(self, job).await,
             seat::STRIKE => seat::strike(self, job).await,
+            moved::FOLLOW_CONCERN => moved::follow_concern(self, job).await,
             leaving::FOLLOW => approval::follow_leaving(self, job).await,
             registered::CLOSE => registered::close(self, job).await,
             agreement::REFIT => agreement::refit(self, job).await,

@@ -22,7 +22,7 @@ pub mod inviting;
 mod joining;
 pub(crate) mod kept_out;
 pub mod leaving;
-mod moved;
+pub(crate) mod moved;
 pub mod opening;
 pub mod outcome;
 pub mod record;

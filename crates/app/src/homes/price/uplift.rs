@@ -131,6 +131,21 @@ async fn current(work: &Work, id: i64, version: i64) -> Answer<Uplift> {
     if uplift.version == version { Ok(uplift) } else { Err(Outcome::Conflict) }
 }
 
+/// Refused where the home has another provider since: nothing more is decided or asked for whoever had it.
+async fn still_theirs(session: &Session, uplift: &Uplift) -> Answer<()> {
+    if session.home(uplift.home).await?.provider == uplift.provider {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "home_changed_hands",
+        "A price rises for the provider that runs the home",
+        format!("{} was asked for by a provider that has the home no more.", uplift.reference),
+        "The home's provider of today, by a request of its own",
+    )
+    .found(uplift.state.name())
+    .into())
+}
+
 /// A provider asks for a rise.
 #[derive(Debug, Clone, Serialize)]
 pub struct AskUplift {
@@ -296,6 +311,7 @@ impl Command for AppealUplift {
             return Err(Invalid::one("words", "Say why you appeal, in 2,000 characters or fewer").into());
         }
         let uplift = current(work, self.uplift, self.version).await?;
+        still_theirs(work, &uplift).await?;
         let uplift = work.apply(uplift.appeal(work.moment())?).await?;
         work.keep_uplift_book(&uplift, APPEAL, &Book { words, costs: Vec::new() }).await?;
         work.enqueue(to_region(&uplift, "an appeal is made").job()?);
@@ -320,6 +336,7 @@ impl Command for DecideUplift {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let uplift = current(work, self.uplift, self.version).await?;
+        still_theirs(work, &uplift).await?;
         let moment = work.moment();
         let known = known_now(work, &uplift).await?;
         let ruling = self.ruling.clone();

@@ -5,6 +5,7 @@ use placewell_domain::homes::home::Home;
 use placewell_domain::homes::home::link::checked_link;
 use placewell_domain::homes::standing::measure::{DropReason, Measure, MeasureState, Reinstatement, worst, written};
 use placewell_domain::homes::standing::{StandingFact, StandingSource, StandingSubject};
+use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
@@ -48,12 +49,21 @@ pub(super) async fn stands(work: &mut Work, measure: &Measure, homes: &[Home]) -
     Ok(())
 }
 
+/// The provider that a measure is about, or that has its home now: it may have changed hands since.
+async fn provider_now(session: &Session, measure: &Measure) -> Answer<OrganisationId> {
+    Ok(match measure.subject {
+        StandingSubject::Provider(id) => id,
+        StandingSubject::Home(home) => session.home(home).await?.provider,
+    })
+}
+
 /// Other measures that stop the same homes on the same lot, in force or proposed.
 pub(super) async fn beside(session: &Session, measure: &Measure) -> Answer<Vec<Measure>> {
     let mut all = session.open_measures().await?;
+    let provider = provider_now(session, measure).await?;
     all.retain(|one| {
         let covers = match measure.subject {
-            StandingSubject::Home(home) => one.about(home, measure.provider),
+            StandingSubject::Home(home) => one.about(home, provider),
             StandingSubject::Provider(_) => one.subject == measure.subject,
         };
         one.id != measure.id && covers && one.stops() && (one.lot.is_none() || one.lot == measure.lot)
@@ -62,9 +72,9 @@ pub(super) async fn beside(session: &Session, measure: &Measure) -> Answer<Vec<M
 }
 
 /// Tells the provider how it or its home stands now.
-pub(super) fn tell_provider(work: &mut Work, measure: &Measure, how: &str) -> Answer<()> {
+pub(super) async fn tell_provider(work: &mut Work, measure: &Measure, how: &str) -> Answer<()> {
     let notice = Notice {
-        to: measure.provider.0,
+        to: provider_now(work, measure).await?.0,
         role: Role::ProviderManager,
         subject: format!("{}: {}", measure.name, how.to_lowercase()),
         lines: vec![
@@ -152,5 +162,5 @@ async fn tell_ended(work: &mut Work, measure: &Measure, evidence: Reinstatement)
         };
         work.enqueue(notice.job()?);
     }
-    tell_provider(work, measure, how)
+    tell_provider(work, measure, how).await
 }

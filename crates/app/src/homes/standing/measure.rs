@@ -377,10 +377,7 @@ pub(super) async fn propose_as(work: &mut Work, id: MeasureId, of: Proposal) -> 
         to: work.org().0,
         role: Role::CommissioningLead,
         subject: format!("{}: {} is proposed", measure.name, measure.standing.label().to_lowercase()),
-        lines: vec![
-            format!("Why: {}.", measure.reason.label()),
-            format!("Confirm or drop it by {by}.{waits}"),
-        ],
+        lines: vec![format!("Why: {}.", measure.reason.label()), format!("Confirm or drop it by {by}.{waits}")],
         path: page(measure.id),
     };
     work.enqueue(notice.job()?);
@@ -447,7 +444,7 @@ impl Command for ConfirmMeasure {
             let to = ToFollow { authority: authority.id.0, measure: measure.id.0 };
             work.enqueue(Job::new(FOLLOW, &serde_json::to_value(to)?).about("standing", authority.id));
         }
-        tell_provider(work, &measure, measure.standing.label())?;
+        tell_provider(work, &measure, measure.standing.label()).await?;
         Ok(Receipt::at(page(measure.id)))
     }
 }

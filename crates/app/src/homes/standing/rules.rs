@@ -48,7 +48,14 @@ pub(super) async fn stand_again(work: &mut Work, dropped: MeasureId) -> Answer<(
     let gave_way = |one: &Measure| one.gave_way().is_some_and(|gave_way| gave_way.to == dropped);
     let Some(milder) = work.measures().await?.into_iter().find(gave_way) else { return Ok(()) };
     let homes = held_homes_of(work, &milder).await?;
-    let milder = work.apply(milder.stand_again()?).await?;
+    let mut milder = work.apply(milder.stand_again()?).await?;
+    if let StandingSubject::Home(home) = milder.subject {
+        // The home may have changed hands meanwhile.
+        let provider = work.home(home).await?.provider;
+        if provider != milder.provider {
+            milder = work.apply(milder.follow_home(provider)?).await?;
+        }
+    }
     if milder.state == MeasureState::Proposed {
         return have_counted(work, &milder).await;
     }

@@ -3,6 +3,7 @@
 mod alerting;
 mod chasing;
 mod of_provider;
+mod sold;
 mod words;
 
 use std::sync::Arc;

@@ -198,6 +198,8 @@ pub const MOVES: &[Move] = &[
     Move { from: "planned", act: "plan", to: "planned", by: "the home's manager" },
     Move { from: "planned", act: "complete", to: "planned", by: "the home's manager" },
     Move { from: "planned", act: "send_back", to: "planned", by: "whoever raised it" },
+    Move { from: "open", act: "follow_home", to: "open", by: "the change of the home's provider" },
+    Move { from: "planned", act: "follow_home", to: "planned", by: "the change of the home's provider" },
     Move { from: "open", act: "close", to: "closed", by: "whoever raised it" },
     Move { from: "planned", act: "close", to: "closed", by: "whoever raised it" },
 ];
@@ -319,6 +321,13 @@ impl Concern {
             one.sent_back = Some(why);
         });
         Ok(invalid.or(Change::to(next, event)))
+    }
+
+    /// The home has another provider, who plans and acts from now on.
+    pub fn follow_home(self, provider: OrganisationId) -> Result<Change<Self>, Refusal> {
+        self.only(&["open", "planned"], "follow its home")?;
+        let event = self.event("home_concern.followed_home", self.version + 1).with("provider", provider);
+        Ok(Change::to(Self { version: self.version + 1, provider, ..self }, event))
     }
 
     /// Closes it: put right only once every action is done.

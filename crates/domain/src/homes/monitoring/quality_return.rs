@@ -164,12 +164,14 @@ pub struct QualityReturn {
 pub const MOVES: &[Move] = &[
     Move { from: "new", act: "schedule", to: "due", by: "the system, after the quarter" },
     Move { from: "due", act: "save", to: "due", by: "the home's manager" },
+    Move { from: "due", act: "follow_home", to: "due", by: "the change of the home's provider" },
     Move { from: "due", act: "send", to: "sent", by: "the home's manager" },
     Move { from: "sent", act: "save", to: "sent", by: "the home's manager" },
     Move { from: "sent", act: "send", to: "sent", by: "the home's manager, with why it changed" },
     Move { from: "sent", act: "accept", to: "accepted", by: "commissioning lead" },
     Move { from: "sent", act: "ask_again", to: "asked_again", by: "commissioning lead" },
     Move { from: "asked_again", act: "save", to: "asked_again", by: "the home's manager" },
+    Move { from: "asked_again", act: "follow_home", to: "asked_again", by: "the change of the home's provider" },
     Move { from: "asked_again", act: "send", to: "sent", by: "the home's manager, with why it changed" },
     Move { from: "accepted", act: "save", to: "accepted", by: "the home's manager" },
     Move { from: "accepted", act: "send", to: "sent", by: "the home's manager, with why it changed" },
@@ -312,6 +314,17 @@ impl QualityReturn {
         sent.push(Sent { by, at: moment.local, filled, known, reason });
         let next = Self { version: self.version + 1, draft: None, sent, state: ReturnState::Sent, ..self };
         invalid.or(Change::to(next, event))
+    }
+
+    /// The home has another provider, who answers what waits for it. What was saved and not sent was the other's.
+    pub fn follow_home(self, provider: OrganisationId) -> Result<Change<Self>, Refusal> {
+        if !self.waits_for_home() {
+            let sentence = format!("The return of {} waits for nothing from its home.", self.name);
+            let rule = "A return that waits for its home is sent by whoever runs the home";
+            return Err(not_now("return_state", rule, sentence, "Nobody: what was sent stands", self.state.name()));
+        }
+        let event = self.event("quality_return.followed_home", self.version + 1).with("provider", provider);
+        Ok(Change::to(Self { version: self.version + 1, provider, draft: None, ..self }, event))
     }
 
     /// Accepts what was sent.

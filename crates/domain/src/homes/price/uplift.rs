@@ -229,8 +229,10 @@ pub struct Uplift {
 pub const MOVES: &[Move] = &[
     Move { from: "new", act: "ask", to: "asked", by: "placements manager" },
     Move { from: "asked", act: "withdraw", to: "withdrawn", by: "placements manager" },
+    Move { from: "asked", act: "fall_away", to: "withdrawn", by: "the change of the home's provider" },
     Move { from: "asked", act: "decide", to: "decided", by: "commissioning lead" },
     Move { from: "decided", act: "appeal", to: "appealed", by: "placements manager, within 14 days" },
+    Move { from: "appealed", act: "fall_away", to: "decided", by: "the change of the home's provider" },
     Move { from: "appealed", act: "answer", to: "answered", by: "commissioning lead who did not decide" },
     Move { from: "decided", act: "revoke", to: "revoked", by: "commissioning lead" },
     Move { from: "answered", act: "revoke", to: "revoked", by: "commissioning lead" },
@@ -287,6 +289,22 @@ impl Uplift {
         self.only("asked", "be withdrawn")?;
         let event = self.event("uplift.withdrawn", self.version + 1);
         Ok(self.to(UpliftState::Withdrawn { at: moment.local }, event))
+    }
+
+    /// The home has another provider: what its provider asked for is decided no more, and what was decided stands.
+    pub fn fall_away(self, moment: Moment) -> Result<Change<Self>, Refusal> {
+        let state = match self.state.clone() {
+            UpliftState::Asked => UpliftState::Withdrawn { at: moment.local },
+            UpliftState::Appealed { ruled, .. } => UpliftState::Decided { ruled },
+            UpliftState::Withdrawn { .. }
+            | UpliftState::Decided { .. }
+            | UpliftState::Answered { .. }
+            | UpliftState::Revoked { .. } => {
+                return Err(self.cannot("fall away"));
+            }
+        };
+        let event = self.event("uplift.fell_away", self.version + 1).with("state", state.name());
+        Ok(self.to(state, event))
     }
 
     /// The provider appeals within 14 days of a decision that gave less than was asked for.

@@ -304,6 +304,8 @@ pub const MOVES: &[Move] = &[
     Move { from: "dropped", act: "stand_again", to: "confirmed", by: "commissioning lead, who drops the stronger one" },
     Move { from: "proposed", act: "found_in_register", to: "proposed", by: "Ofsted's register" },
     Move { from: "confirmed", act: "found_in_register", to: "confirmed", by: "Ofsted's register" },
+    Move { from: "proposed", act: "follow_home", to: "proposed", by: "the change of the home's provider" },
+    Move { from: "confirmed", act: "follow_home", to: "confirmed", by: "the change of the home's provider" },
     Move { from: "confirmed", act: "reinstate", to: "reinstated", by: "commissioning lead" },
 ];
 
@@ -454,6 +456,15 @@ impl Measure {
         let event = self.event("standing.found_in_register", self.version + 1).with("as_at", as_at);
         let (version, in_register) = (self.version + 1, Some(as_at));
         Ok(Change::to(Self { version, in_register, ..self }, event))
+    }
+
+    /// The home that it is about has another provider, who reads it from now on and is told of it.
+    pub fn follow_home(self, provider: OrganisationId) -> Result<Change<Self>, Refusal> {
+        if !self.open() {
+            return Err(self.cannot("follow its home"));
+        }
+        let event = self.event("standing.followed_home", self.version + 1).with("provider", provider);
+        Ok(Change::to(Self { version: self.version + 1, provider, ..self }, event))
     }
 
     /// Ends it with evidence that speaks to its reason.

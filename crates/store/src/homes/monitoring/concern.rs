@@ -21,9 +21,9 @@ impl Record for Concern {
             session.execute(sql, values).await?;
             return Ok(());
         }
-        let sql = "UPDATE home_concern SET version = $1, next_due = $2, state = $3, body = $4 \
-                   WHERE org_id = $5 AND id = $6 AND version = $1 - 1";
-        let values = values![self.version, self.next_due(), state, body, self.raised_by, self.id];
+        let sql = "UPDATE home_concern SET version = $1, provider_id = $2, next_due = $3, state = $4, body = $5 \
+                   WHERE org_id = $6 AND id = $7 AND version = $1 - 1";
+        let values = values![self.version, self.provider, self.next_due(), state, body, self.raised_by, self.id];
         changed(session.execute(sql, values).await?)
     }
 }

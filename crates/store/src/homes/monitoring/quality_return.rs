@@ -20,9 +20,10 @@ impl Record for QualityReturn {
             session.execute(sql, values).await?;
             return Ok(());
         }
-        let sql = "UPDATE quality_return SET version = $1, state = $2, body = $3 \
-                   WHERE org_id = $4 AND id = $5 AND version = $1 - 1";
-        changed(session.execute(sql, values![self.version, state, body, self.region, self.id]).await?)
+        let sql = "UPDATE quality_return SET version = $1, provider_id = $2, state = $3, body = $4 \
+                   WHERE org_id = $5 AND id = $6 AND version = $1 - 1";
+        let values = values![self.version, self.provider, state, body, self.region, self.id];
+        changed(session.execute(sql, values).await?)
     }
 }
 

@@ -91,6 +91,9 @@ fn a_concern_moves_as_its_table_says() {
         assert_eq!(at().plan(action(20), moment(15)).is_ok(), allowed("plan"), "{state}");
         assert_eq!(at().complete(1, done(15), moment(15)).is_ok(), allowed("complete"), "{state}");
         assert_eq!(at().send_back(1, "Why?".into()).is_ok(), allowed("send_back"), "{state}");
+        let moved = at().follow_home(OrganisationId(8));
+        assert_eq!(moved.is_ok(), allowed("follow_home"), "{state}");
+        assert!(moved.is_err() || moved.is_ok_and(|change| change.next().provider == OrganisationId(8)), "{state}");
         let closed = at().close(ConcernOutcome::ByMeasure, (PersonId(3), moment(15)));
         assert_eq!(closed.is_ok(), allowed("close"), "{state}");
     }

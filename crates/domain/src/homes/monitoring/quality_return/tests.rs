@@ -113,6 +113,7 @@ fn a_return_moves_as_its_table_says() {
             ("save", at().save(whole(3)).ok().map(name)),
             ("send", at().send((whole(3), Figures::new()), why, (BY, moment(TODAY))).ok().map(name)),
             ("accept", at().accept(BY, moment(TODAY)).ok().map(name)),
+            ("follow_home", at().follow_home(OrganisationId(8)).ok().map(name)),
             (
                 "ask_again",
                 at().ask_again((vec![Figure::Asked], "Why?".into()), (BY, moment(TODAY)))

@@ -331,13 +331,14 @@ fn a_request_moves_as_its_table_says_and_no_other_way() {
         let state = from.state.name();
         let after = |act: &str| match act {
             "withdraw" => from.clone().withdraw(moment(TODAY)).ok(),
+            "fall_away" => from.clone().fall_away(moment(TODAY)).ok(),
             "decide" => from.clone().decide(PersonId(1), no.clone(), &good, moment(TODAY)).ok(),
             "appeal" => from.clone().appeal(moment(TODAY)).ok(),
             "answer" => from.clone().answer(PersonId(2), no.clone(), &good, moment(TODAY)).ok(),
             "revoke" => from.clone().revoke(PersonId(1), "The wrong home", moment(TODAY)).ok(),
             _ => None,
         };
-        for act in ["withdraw", "decide", "appeal", "answer", "revoke"] {
+        for act in ["withdraw", "fall_away", "decide", "appeal", "answer", "revoke"] {
             let to = MOVES.iter().find(|one| one.from == state && one.act == act).map(|one| one.to);
             assert_eq!(after(act).map(|change| change.next().state.name()), to, "{state} {act}");
         }

@@ -146,6 +146,12 @@ fn a_measure_moves_as_its_table_says() {
         assert_eq!(dropped.is_ok(), allowed("set_aside"), "{state}");
         let gone = at(state).give_way(MeasureId(10), by, moment(17));
         assert_eq!(gone.is_ok(), allowed("give_way"), "{state}");
+        let moved = at(state).follow_home(OrganisationId(8));
+        assert_eq!(moved.is_ok(), allowed("follow_home"), "{state}");
+        if let Ok(moved) = moved {
+            let moved = moved.into_parts().0;
+            assert_eq!((moved.provider, &moved.state), (OrganisationId(8), &at(state).state), "as it stood");
+        }
         // Of what was dropped, only what gave way stands again.
         assert!(at(state).stand_again().is_err(), "{state}");
         if let Ok(gone) = gone {
