@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use placewell_domain::id::PersonId;
-use placewell_domain::nights::plus_days;
+use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::access::cover::{Cover, CoverReason, CoverWanted};
 use placewell_domain::office::person::{Actor, Role};
-use placewell_store::{Session, Work};
+use placewell_store::Work;
+use placewell_store::office::person::welcome::{Colleague as Held, GivenBy};
 use serde::Serialize;
 
 use super::granting::{Given, tell_of_role};
@@ -45,11 +46,26 @@ fn may_arrange(actor: &Actor, absent: PersonId) -> Answer<()> {
     }
 }
 
-/// The roles that a person holds in an organisation today.
-async fn held(session: &Session, actor: &Actor, person: PersonId, on: Date) -> Answer<Vec<(Role, String)>> {
-    let all = session.memberships(person, on).await?;
-    let own = all.into_iter().filter(|one| one.actor.organisation == actor.organisation);
-    Ok(own.map(|one| (one.actor.role, one.title)).collect())
+/// Until when somebody holds roles of their own that began by a day: what a cover lends them ends with it, and is no more
+/// theirs to lend on than it is a place of their own.
+fn own_until<'a>(roles: impl Iterator<Item = &'a Held>, on: Date) -> Option<Date> {
+    roles.filter(|one| one.by != GivenBy::Cover && one.from <= on).map(|one| one.to).max()
+}
+
+impl ArrangeCover {
+    /// Until when the role is the absent person's to lend; none where it is not theirs, nor where whoever arranges the cover
+    /// works in it by a cover alone: it would come back to them by a third. A colleague who leaves has their role covered
+    /// beyond their last day, by an administrator.
+    fn lendable(&self, actor: &Actor, of_absent: &[Held], of_actor: &[Held], today: Date) -> Option<Date> {
+        let in_role = |roles: &[Held], on: Date| own_until(roles.iter().filter(|one| one.role == self.role), on);
+        if self.role == actor.role && in_role(of_actor, today).is_none() {
+            return None;
+        }
+        if self.reason == CoverReason::Vacancy && actor.role == Role::Administrator {
+            return in_role(of_absent, today).map(|_| OPEN_END);
+        }
+        in_role(of_absent, self.from)
+    }
 }
 
 impl Command for ArrangeCover {
@@ -59,23 +75,24 @@ impl Command for ArrangeCover {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (absent, covering) = (PersonId(self.absent), PersonId(self.covering));
         may_arrange(actor, absent)?;
-        let today = work.moment().today();
-        let of_absent = held(work, actor, absent, today).await?;
-        let of_covering = held(work, actor, covering, today).await?;
+        let (org, today) = (work.org(), work.moment().today());
+        let of_absent = work.colleagues(org, today, Some(absent)).await?;
+        let of_actor = work.colleagues(org, today, Some(actor.person)).await?;
+        let of_covering = work.colleagues(org, today, Some(covering)).await?;
         let wanted = CoverWanted {
-            organisation: work.org(),
+            organisation: org,
             absent,
             covering,
             role: self.role,
             from: self.from,
             until: plus_days(self.last, 1),
             reason: self.reason,
-            absent_holds: of_absent.iter().any(|(role, _)| *role == self.role),
-            covering_works: !of_covering.is_empty(),
+            absent_until: self.lendable(actor, &of_absent, &of_actor, today),
+            covering_until: own_until(of_covering.iter(), today),
         };
         let cover = work.apply(Cover::arrange(work.new_id(), &wanted, actor.person, work.moment())?).await?;
         // Whoever works in the role already has its tasks; anybody else is lent it for the days.
-        if !of_covering.iter().any(|(role, _)| *role == self.role) {
+        if !of_covering.iter().any(|one| one.role == self.role && one.from <= today) {
             let name = work.person_name(absent).await?;
             let title = format!("covering for {name}");
             work.lend_role(covering, self.role, &title, (cover.from, cover.until)).await?;
@@ -173,16 +190,13 @@ impl App {
         Ok(read)
     }
 
-    /// Who works in one's organisation today, in each of their roles.
+    /// Who works in one's organisation today, in each role of their own.
     pub async fn colleagues(self: &Arc<Self>, actor: &Actor) -> Answer<Vec<Colleague>> {
         let session = self.see(actor, Action::ArrangeCover).await?;
         let today = self.calendar.now().today();
-        let mut all = Vec::new();
-        for role in Role::ALL.iter().filter(|role| **role != Role::Guest) {
-            for one in session.people_in_role(actor.organisation, *role, today).await? {
-                all.push(Colleague { person: one.actor.person, name: one.actor.name, role: *role });
-            }
-        }
-        Ok(all)
+        let mut all = session.colleagues(actor.organisation, today, None).await?;
+        all.retain(|one| one.by != GivenBy::Cover && one.from <= today && one.role != Role::Guest);
+        all.sort_by_key(|one| Role::ALL.iter().position(|role| *role == one.role));
+        Ok(all.into_iter().map(|one| Colleague { person: one.person, name: one.name, role: one.role }).collect())
     }
 }

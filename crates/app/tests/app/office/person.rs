@@ -1,6 +1,7 @@
 //! Signing in.
 
 mod last_day;
+mod lent;
 mod many;
 mod passkey;
 mod people;

@@ -100,10 +100,10 @@ pub struct CoverWanted {
     pub until: Date,
     /// Why.
     pub reason: CoverReason,
-    /// The absent person holds the role.
-    pub absent_holds: bool,
-    /// The covering person works for the organisation.
-    pub covering_works: bool,
+    /// Until when the absent person holds the role of their own; none where it is not theirs to lend.
+    pub absent_until: Option<Date>,
+    /// Until when the covering person works for the organisation in a role of their own; none where they do not.
+    pub covering_until: Option<Date>,
 }
 
 /// Every move of a cover.
@@ -128,13 +128,14 @@ impl Cover {
                 "the colleague who is away, or another administrator",
             );
         }
-        if !wanted.absent_holds || !wanted.covering_works {
+        let (Some(absent_until), Some(covering_until)) = (wanted.absent_until, wanted.covering_until) else {
             return refuse(
                 "cover_between_colleagues",
-                "Both are people of your organisation, and who is away works in the role that is covered.",
-                "your administrator, by inviting the colleague first",
+                "Both are people of your organisation, and who is away works in the role that is covered. A role that is \
+                 lent for a cover is not lent on.",
+                "whose role it is, or your administrator, by inviting the colleague first",
             );
-        }
+        };
         if wanted.from < moment.today() || wanted.until <= wanted.from {
             return refuse(
                 "cover_dates",
@@ -150,6 +151,16 @@ impl Cover {
                 "you, by an earlier last day; it can be arranged anew",
             )
             .found(wanted.until.to_string()));
+        }
+        let longest = absent_until.min(covering_until);
+        if wanted.until > longest {
+            return Err(Refusal::new(
+                "cover_beyond_role",
+                RULE,
+                "Cover ends at the latest when who is away leaves the role, or who covers leaves the organisation.",
+                "you, by an earlier last day; where the colleague has left, your administrator",
+            )
+            .found(plus_days(longest, -1).to_string()));
         }
         let event = Event::new("cover.arranged", "cover", id, 1)
             .with("absent", wanted.absent)
@@ -196,6 +207,7 @@ impl Cover {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::nights::OPEN_END;
     use crate::placing::referral::fixtures::now;
 
     fn wanted() -> CoverWanted {
@@ -207,8 +219,8 @@ mod tests {
             from: now().today(),
             until: plus_days(now().today(), 7),
             reason: CoverReason::Leave,
-            absent_holds: true,
-            covering_works: true,
+            absent_until: Some(OPEN_END),
+            covering_until: Some(OPEN_END),
         }
     }
 
@@ -221,14 +233,23 @@ mod tests {
         assert_eq!(code(&CoverWanted { covering: PersonId(1), ..wanted() }), "cover_of_oneself");
         let by_whoever_covers = Cover::arrange(1, &wanted(), PersonId(2), now()).unwrap_err();
         assert_eq!(by_whoever_covers.code, "cover_for_oneself_by_oneself");
-        assert_eq!(code(&CoverWanted { covering_works: false, ..wanted() }), "cover_between_colleagues");
-        assert_eq!(code(&CoverWanted { absent_holds: false, ..wanted() }), "cover_between_colleagues");
+        assert_eq!(code(&CoverWanted { covering_until: None, ..wanted() }), "cover_between_colleagues");
+        assert_eq!(code(&CoverWanted { absent_until: None, ..wanted() }), "cover_between_colleagues");
         assert_eq!(code(&CoverWanted { until: now().today(), ..wanted() }), "cover_dates");
         assert_eq!(
             code(&CoverWanted { until: plus_days(now().today(), LONGEST_DAYS + 1), ..wanted() }),
             "cover_too_long"
         );
         assert!(Cover::arrange(1, &wanted(), PersonId(1), now()).is_ok());
+    }
+
+    #[test]
+    fn rule_1_1_cover_outlives_neither_the_role_of_who_is_away_nor_that_of_who_covers() {
+        let (last, before) = (Some(wanted().until), Some(plus_days(wanted().until, -1)));
+        assert_eq!(code(&CoverWanted { absent_until: before, ..wanted() }), "cover_beyond_role");
+        assert_eq!(code(&CoverWanted { covering_until: before, ..wanted() }), "cover_beyond_role");
+        let both = CoverWanted { absent_until: last, covering_until: last, ..wanted() };
+        assert!(Cover::arrange(1, &both, PersonId(1), now()).is_ok());
     }
 
     #[test]

@@ -1,0 +1,114 @@
+//! What a role that is lent for a cover gives nobody: a right to lend it on, or a way back in once their own role has ended;
+//! on both databases.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+use placewell_app::office::access::cover::ArrangeCover;
+use placewell_app::office::person::last_day::MoveLastDay;
+use placewell_app::office::person::random_text;
+use placewell_app::{Answer, App, Receipt};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::CoverReason;
+use placewell_domain::office::person::Actor;
+use placewell_testkit::databases::both;
+
+use super::many::{given, refusal, who};
+
+const TODAY: Date = date(2021, 9, 13);
+
+/// Somebody covers in a role for another, from a day until another one, for leave.
+fn cover(role: Role, (absent, covering): (&Actor, &Actor), (from, last): (Date, Date)) -> ArrangeCover {
+    let (absent, covering) = (absent.person.0, covering.person.0);
+    ArrangeCover { absent, covering, role, from, last, reason: CoverReason::Leave }
+}
+
+async fn arrange(app: &Arc<App>, by: &Actor, cover: ArrangeCover) -> Answer<Receipt> {
+    app.perform(by, &random_text::<16>(), cover).await
+}
+
+async fn move_last_day(app: &Arc<App>, by: &Actor, of: &Actor, until: Option<Date>) -> Answer<Receipt> {
+    let command = MoveLastDay { person: of.person, role: of.role.code().to_owned(), until };
+    app.perform(by, &random_text::<16>(), command).await
+}
+
+/// A person as they act in a role that they hold today.
+async fn acting(app: &Arc<App>, of: &Actor, role: Role) -> Option<Actor> {
+    let roles = app.roles_of(of.person).await.unwrap();
+    roles.into_iter().map(|one| one.actor).find(|one| one.role == role)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_a_role_that_is_lent_is_not_lent_on() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (officer, finance, director) =
+            (who(&app, "officer").await, who(&app, "finance").await, who(&app, "director").await);
+        let days = (TODAY, date(2021, 12, 10));
+        arrange(&app, &officer, cover(Role::PlacementOfficer, (&officer, &finance), (TODAY, TODAY))).await.unwrap();
+        let lent = acting(&app, &finance, Role::PlacementOfficer).await.unwrap();
+        for by in [&lent, &finance] {
+            let on = arrange(&app, by, cover(Role::PlacementOfficer, (&finance, &director), days)).await;
+            assert_eq!(refusal(on), "cover_between_colleagues", "{:?}", by.role);
+        }
+        let may_be_away = app.colleagues(&lent).await.unwrap();
+        let of_finance = may_be_away.iter().filter(|one| one.person == finance.person).map(|one| one.role);
+        assert_eq!(of_finance.collect::<Vec<_>>(), [Role::FinanceOfficer], "the page offers their own role alone");
+        arrange(&app, &finance, cover(Role::FinanceOfficer, (&finance, &director), days)).await.unwrap();
+        assert!(acting(&app, &director, Role::PlacementOfficer).await.is_none());
+        assert_eq!(app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_who_is_lent_an_administrator_s_role_lends_it_to_no_third_for_another_administrator() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, second, finance, director, officer) = (
+            who(&app, "keeper").await,
+            who(&app, "second").await,
+            who(&app, "finance").await,
+            who(&app, "director").await,
+            who(&app, "officer").await,
+        );
+        let days = (TODAY, date(2021, 12, 10));
+        arrange(&app, &keeper, cover(Role::Administrator, (&keeper, &finance), (TODAY, TODAY))).await.unwrap();
+        let lent = acting(&app, &finance, Role::Administrator).await.unwrap();
+        let on = arrange(&app, &lent, cover(Role::Administrator, (&second, &director), days)).await;
+        assert_eq!(refusal(on), "cover_between_colleagues");
+        arrange(&app, &lent, cover(Role::PlacementOfficer, (&officer, &director), days)).await.unwrap();
+        arrange(&app, &keeper, cover(Role::Administrator, (&second, &director), days)).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_cover_outlives_no_role_but_that_of_a_colleague_who_has_left() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer, finance, director) = (
+            who(&app, "keeper").await,
+            who(&app, "officer").await,
+            who(&app, "finance").await,
+            who(&app, "director").await,
+        );
+        move_last_day(&app, &keeper, &officer, Some(date(2021, 9, 30))).await.unwrap();
+        let beyond = cover(Role::PlacementOfficer, (&officer, &director), (TODAY, date(2021, 10, 1)));
+        for by in [&officer, &keeper] {
+            assert_eq!(refusal(arrange(&app, by, beyond.clone()).await), "cover_beyond_role");
+        }
+        let vacant = ArrangeCover { reason: CoverReason::Vacancy, ..beyond.clone() };
+        assert_eq!(refusal(arrange(&app, &officer, vacant.clone()).await), "cover_beyond_role");
+        arrange(&app, &keeper, vacant).await.unwrap();
+        let until_then = ArrangeCover { last: date(2021, 9, 30), ..beyond };
+        arrange(&app, &officer, until_then).await.unwrap();
+
+        move_last_day(&app, &keeper, &finance, Some(date(2021, 9, 17))).await.unwrap();
+        let of_finance = |last: Date| cover(Role::PlacementOfficer, (&officer, &finance), (TODAY, last));
+        let beyond = arrange(&app, &officer, of_finance(date(2021, 9, 18))).await;
+        assert_eq!(refusal(beyond), "cover_beyond_role", "whoever covers works here no longer");
+        arrange(&app, &officer, of_finance(date(2021, 9, 17))).await.unwrap();
+    })
+    .await;
+}
