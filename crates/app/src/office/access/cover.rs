@@ -121,14 +121,40 @@ impl Command for EndCover {
         if cover.version != self.version {
             return Err(Outcome::Conflict);
         }
-        let days = (cover.from, cover.until);
-        let today = work.moment().today();
-        let cover = work.apply(cover.end(actor.person, work.moment())?).await?;
-        let on = today.max(cover.from);
-        let on = lent_beside(work, &cover).await?.map_or(on, |until| until.max(on));
-        work.end_lent_role(cover.covering, cover.role, days, on).await?;
+        end(work, cover, actor.person).await?;
         Ok(Receipt::at("/cover"))
     }
+}
+
+/// Ends a cover, and with it the role that it lends, which is held on no day where it has not begun.
+async fn end(work: &mut Work, cover: Cover, by: PersonId) -> Answer<()> {
+    let days = (cover.from, cover.until);
+    let today = work.moment().today();
+    let cover = work.apply(cover.end(by, work.moment())?).await?;
+    let on = today.max(cover.from);
+    let on = lent_beside(work, &cover).await?.map_or(on, |until| until.max(on));
+    Ok(work.end_lent_role(cover.covering, cover.role, days, on).await?)
+}
+
+/// Ends what covers lend somebody whose role here has ended, also from a later day on: that same role, and every one where no
+/// role of their own is left. How many covers it ended.
+pub(crate) async fn end_lent_with(work: &mut Work, covering: PersonId, role: Role, by: PersonId) -> Answer<usize> {
+    let (org, today) = (work.org(), work.moment().today());
+    let roles = work.colleagues(org, today, Some(covering)).await?;
+    let stays = roles.iter().any(|one| one.by != GivenBy::Cover);
+    let mut covers = work.covers_by(org, covering).await?;
+    covers.retain(|one| one.until > today && (!stays || one.role == role));
+    let ended = covers.len();
+    for cover in covers {
+        end(work, cover, by).await?;
+    }
+    Ok(ended)
+}
+
+/// The last day of whatever somebody covers here, where one cover goes on beyond a day.
+pub(crate) async fn covers_beyond(work: &Work, covering: PersonId, to: Date) -> Answer<Option<Date>> {
+    let covers = work.covers_by(work.org(), covering).await?;
+    Ok(covers.iter().map(|one| one.until).max().filter(|until| *until > to).map(|until| plus_days(until, -1)))
 }
 
 /// Until when other covers lend the same role from the same first day.

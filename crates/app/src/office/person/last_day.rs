@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::people::{Colleague, GivenBy, PEOPLE, colleague};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
+use crate::office::access::cover::covers_beyond;
 use crate::office::access::granting::{Given, tell_of_role};
 
 /// Moves the last day on which a person of the organisation holds a role.
@@ -72,6 +73,19 @@ fn held_once(roles: &[Colleague], held: &Colleague, to: Date) -> Answer<()> {
     Err(refused("role_held_twice", "Nobody holds a role twice on one day", &sentence, who))
 }
 
+/// Whoever covers for a colleague works here for as long: once their last own role has ended, the cover would let them back in.
+async fn covers_no_longer(work: &Work, roles: &[Colleague], held: &Colleague, to: Date) -> Answer<()> {
+    let others = roles.iter().filter(|one| one.by != GivenBy::Cover && (one.role, one.from) != (held.role, held.from));
+    let own = others.map(|one| one.to).chain([to]).max().unwrap_or(to);
+    let Some(last) = covers_beyond(work, held.person, own).await? else { return Ok(()) };
+    Err(refused(
+        "covers_longer",
+        "Cover ends at the latest with the last role of whoever covers",
+        &format!("They cover for a colleague until {}.", long_date(last)),
+        "You, by ending that cover first, or by a later last day",
+    ))
+}
+
 impl Command for MoveLastDay {
     const ACTION: Action = Action::KeepPeople;
     const NAME: &'static str = "person.move_last_day";
@@ -99,6 +113,9 @@ impl Command for MoveLastDay {
             return Ok(receipt);
         }
         held_once(&roles, held, to)?;
+        if to < held.to {
+            covers_no_longer(work, &roles, held, to).await?;
+        }
         work.move_membership_end(self.person, (role, held.from), (held.to, to)).await?;
         let event = Event::new("person.last_day_moved", "person", self.person.0, 0).with("role", role.code());
         work.record(event.with("until", self.until.map_or_else(|| "open".to_owned(), |until| until.to_string())));

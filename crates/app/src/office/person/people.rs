@@ -23,6 +23,7 @@ use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, permitted};
+use crate::office::access::cover::end_lent_with;
 
 /// Where the list stands.
 pub const PEOPLE: &str = "/admin/people";
@@ -249,7 +250,8 @@ impl Command for WithdrawWelcome {
     }
 }
 
-/// Ends a role of a person of the organisation, and with it every session and token in that role, from today.
+/// Ends a role of a person of the organisation, and with it every session and token in that role, from today; also what covers
+/// lend them in it, and in any role where no role of their own is left.
 #[derive(Debug, Clone, Serialize)]
 pub struct EndRole {
     /// The person.
@@ -274,7 +276,9 @@ impl Command for EndRole {
         }
         let role = Role::from_code(&self.role).ok_or(Outcome::NotFound)?;
         // A role that began today ends today too: it then holds on no day.
-        if work.end_membership(self.person, role, work.moment().today()).await? == 0 {
+        let ended = work.end_membership(self.person, role, work.moment().today()).await?;
+        // Who works here no longer does not come back by a cover that begins later.
+        if end_lent_with(work, self.person, role, actor.person).await? == 0 && ended == 0 {
             return Err(Outcome::NotFound);
         }
         work.record(Event::new("person.role_ended", "person", self.person.0, 0).with("role", role.code()));

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::office::person::last_day::MoveLastDay;
+use placewell_app::office::person::people::EndRole;
 use placewell_app::office::person::random_text;
-use placewell_app::{Answer, App, Receipt};
+use placewell_app::{Answer, App, Outcome, Receipt};
 use placewell_domain::office::access::Role;
-use placewell_domain::office::access::cover::CoverReason;
+use placewell_domain::office::access::cover::{CoverReason, CoverState};
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both;
 
@@ -30,6 +31,18 @@ async fn arrange(app: &Arc<App>, by: &Actor, cover: ArrangeCover) -> Answer<Rece
 async fn move_last_day(app: &Arc<App>, by: &Actor, of: &Actor, until: Option<Date>) -> Answer<Receipt> {
     let command = MoveLastDay { person: of.person, role: of.role.code().to_owned(), until };
     app.perform(by, &random_text::<16>(), command).await
+}
+
+async fn end_role(app: &Arc<App>, by: &Actor, of: &Actor, role: Role) -> Answer<Receipt> {
+    let command = EndRole { person: of.person, role: role.code().to_owned() };
+    app.perform(by, &random_text::<16>(), command).await
+}
+
+/// How many covers of the organisation are arranged and not ended, and how many were ended.
+async fn covers(app: &Arc<App>, by: &Actor) -> (usize, usize) {
+    let all = app.covers(by).await.unwrap();
+    let arranged = all.iter().filter(|one| one.cover.state == CoverState::Arranged).count();
+    (arranged, all.len() - arranged)
 }
 
 /// A person as they act in a role that they hold today.
@@ -109,6 +122,69 @@ async fn rule_1_1_cover_outlives_no_role_but_that_of_a_colleague_who_has_left() 
         let beyond = arrange(&app, &officer, of_finance(date(2021, 9, 18))).await;
         assert_eq!(refusal(beyond), "cover_beyond_role", "whoever covers works here no longer");
         arrange(&app, &officer, of_finance(date(2021, 9, 17))).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_who_works_here_no_longer_does_not_come_back_by_a_cover_now_or_later() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, second, officer, finance) = (
+            who(&app, "keeper").await,
+            who(&app, "second").await,
+            who(&app, "officer").await,
+            who(&app, "finance").await,
+        );
+        let (begins, last) = (date(2021, 9, 20), date(2021, 9, 24));
+        arrange(&app, &officer, cover(Role::PlacementOfficer, (&officer, &finance), (begins, last))).await.unwrap();
+        arrange(&app, &keeper, cover(Role::Administrator, (&keeper, &finance), (TODAY, last))).await.unwrap();
+        arrange(&app, &officer, cover(Role::PlacementOfficer, (&officer, &second), (begins, last))).await.unwrap();
+        end_role(&app, &keeper, &finance, Role::FinanceOfficer).await.unwrap();
+        assert!(app.roles_of(finance.person).await.unwrap().is_empty(), "the cover of today goes on");
+        assert_eq!(covers(&app, &keeper).await, (1, 2), "that of a colleague who stays goes on");
+        app.calendar.move_to(begins.at(9, 0, 0, 0));
+        assert!(app.roles_of(finance.person).await.unwrap().is_empty(), "a later cover lets them in again");
+        assert!(acting(&app, &second, Role::PlacementOfficer).await.is_some());
+        assert_eq!(app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_a_role_that_is_ended_is_not_lent_to_the_same_person_by_a_cover_that_begins_later() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer, finance) =
+            (who(&app, "keeper").await, who(&app, "officer").await, who(&app, "finance").await);
+        let (begins, last) = (date(2021, 9, 20), date(2021, 9, 24));
+        let nothing = end_role(&app, &keeper, &finance, Role::PlacementOfficer).await;
+        assert!(matches!(nothing, Err(Outcome::NotFound)), "{nothing:?}");
+        arrange(&app, &officer, cover(Role::PlacementOfficer, (&officer, &finance), (begins, last))).await.unwrap();
+        end_role(&app, &keeper, &finance, Role::PlacementOfficer).await.unwrap();
+        assert_eq!(covers(&app, &keeper).await, (0, 1));
+        let again = end_role(&app, &keeper, &finance, Role::PlacementOfficer).await;
+        assert!(matches!(again, Err(Outcome::NotFound)), "{again:?}");
+        app.calendar.move_to(begins.at(9, 0, 0, 0));
+        let roles = app.roles_of(finance.person).await.unwrap();
+        assert_eq!(roles.iter().map(|one| one.actor.role).collect::<Vec<_>>(), [Role::FinanceOfficer]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_the_last_day_of_whoever_covers_is_not_moved_before_that_of_the_cover() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer, finance) =
+            (who(&app, "keeper").await, who(&app, "officer").await, who(&app, "finance").await);
+        let days = (date(2021, 9, 20), date(2021, 9, 24));
+        arrange(&app, &officer, cover(Role::PlacementOfficer, (&officer, &finance), days)).await.unwrap();
+        for early in [date(2021, 9, 17), date(2021, 9, 23)] {
+            assert_eq!(refusal(move_last_day(&app, &keeper, &finance, Some(early)).await), "covers_longer");
+        }
+        move_last_day(&app, &keeper, &finance, Some(date(2021, 9, 24))).await.unwrap();
+        move_last_day(&app, &keeper, &officer, Some(date(2021, 9, 17))).await.unwrap();
     })
     .await;
 }

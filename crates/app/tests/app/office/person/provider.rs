@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use openidconnect::url::Url;
 use placewell_app::clock::{Calendar, Machine};
+use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::office::person::admitting::KeepProvider;
 use placewell_app::office::person::hash_password;
@@ -14,6 +15,7 @@ use placewell_app::office::person::provider::{Back, Sent};
 use placewell_app::{Answer, App, Outcome};
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::{TestDatabase, both};
@@ -303,8 +305,19 @@ async fn a_role_that_the_claims_give_no_longer_ends_and_one_that_sees_children_i
             robin(claims);
             claims["roles"] = json!(["cleaners"]);
         };
+        let today = world.app.calendar.now().today();
+        let cover = ArrangeCover {
+            absent: world.of(DIRECTOR).await.person.0,
+            covering: actor.person.0,
+            role: Role::Approver,
+            from: today,
+            last: today,
+            reason: CoverReason::Leave,
+        };
+        world.app.perform(&world.of(DIRECTOR).await, "cover", cover).await.unwrap();
         assert_eq!(code(world.comes("HEF", &left).await), "not_admitted");
         assert!(world.app.signed_in(&token).await.unwrap().is_none(), "the role goes on");
+        assert!(world.app.roles_of(actor.person).await.unwrap().is_empty(), "a cover lets them in");
     })
     .await;
 }
