@@ -15,6 +15,7 @@ use placewell_domain::placing::agreement::{CHARGED_DAYS, GOING_LIVE, SPOT_CHARGE
 use placewell_domain::placing::child::retention::{ADOPTION_YEARS, COPIES_KEPT, DEATH_YEARS, KEPT_YEARS};
 use placewell_domain::placing::invitation::duty::DUTY_TELEPHONES;
 use placewell_domain::placing::referral::scoring::SCORING;
+use placewell_domain::power::decision::long_date;
 use placewell_domain::reporting::comparison::{EXPECTED_PRICES, SIMILAR_BAND};
 use placewell_domain::reporting::publication::OCID_PREFIX;
 use placewell_domain::setting::{AnyKey, Key, Scope, SettingValue};
@@ -26,7 +27,8 @@ use crate::answer::{Answer, Outcome};
 use crate::buying::block::nights::VOID_ALERT;
 use crate::buying::block::{BLOCK_KEY_LINE, MOST_BEDS};
 use crate::buying::check::STANDARD_MINUTES;
-use crate::command::{App, Command, Receipt};
+use crate::command::{App, Command, Receipt, proven_for};
+use crate::office::access::granting::tell_keepers;
 use crate::placing::approval::KEY_LINE;
 use crate::placing::offer::SCHEDULE;
 use crate::power::annual_value::{BUDGET, READING};
@@ -66,6 +68,9 @@ pub const REGISTRY: &[&dyn AnyKey] = &[
     &PASSWORD_LINK,
     &COPIES_KEPT,
 ];
+
+/// Where they stand.
+const SETTINGS: &str = "/settings";
 
 /// The setting of a name.
 pub fn find(name: &str) -> Option<&'static dyn AnyKey> {
@@ -162,6 +167,14 @@ async fn held(session: &Session, key: &'static dyn AnyKey, actor: &Actor, today:
     Ok(Held { key, today: key.words(stored.as_deref()), stored, facts, keeps: keeps(session, key, actor).await? })
 }
 
+/// Beginnings of the names of what guards who comes in and what is kept: how long sessions, proofs, tokens and links hold, and
+/// children's records. Whoever loosens one has proven lately who they are, and it is told.
+const GUARDS: &[&str] = &["session.", "token.", "password.", "retention."];
+
+fn guards(key: &dyn AnyKey) -> bool {
+    GUARDS.iter().any(|beginning| key.name().starts_with(beginning))
+}
+
 /// Gives a setting another value from a date on.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangeSetting {
@@ -184,7 +197,7 @@ impl ChangeSetting {
             invalid.add("value", key.ask());
         }
         if self.from < today {
-            let earliest = placewell_domain::power::decision::long_date(today);
+            let earliest = long_date(today);
             invalid.add(
                 "from",
                 format!("Enter {earliest} or a later day: a past calculation keeps the value it was made with"),
@@ -213,12 +226,27 @@ impl Command for ChangeSetting {
             .into());
         }
         let value = self.check(key, work.moment().today())?;
+        if guards(key) {
+            proven_for(actor, Self::ACTION)?;
+        }
         let org = work.org();
         if work.setting_facts(org, key.name()).await?.len() != self.recorded {
             return Err(Outcome::Conflict);
         }
+        let was = work.setting(org, key.name(), self.from).await?;
         work.set(key.name(), self.from, &value).await?;
-        work.record(Event::new("setting.changed", "setting", org.0, 1).with("key", key.name()).with("from", self.from));
-        Ok(Receipt::at("/settings"))
+        work.record(
+            Event::new("setting.changed", "setting", org.0, 1)
+                .with("key", key.name())
+                .with("from", self.from)
+                .with("was", was.as_deref().unwrap_or("default"))
+                .with("value", &value),
+        );
+        if guards(key) {
+            let (old, new) = (key.words(was.as_deref()), key.words(Some(&value)));
+            let what = format!("{}: {new} from {}, in place of {old}.", key.title(), long_date(self.from));
+            tell_keepers(work, actor, ("A setting that guards your organisation was changed", SETTINGS), &what)?;
+        }
+        Ok(Receipt::at(SETTINGS))
     }
 }

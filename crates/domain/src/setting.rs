@@ -53,6 +53,11 @@ pub trait SettingValue: Sized {
     /// Reads what is stored, or what somebody typed; none where it is no such value.
     fn read(text: &str) -> Option<Self>;
 
+    /// Reads what somebody types anew, of which more may be asked than of what stands from before.
+    fn typed(text: &str) -> Option<Self> {
+        Self::read(text)
+    }
+
     /// As it is stored.
     fn write(&self) -> String;
 
@@ -138,7 +143,7 @@ impl<T: SettingValue> AnyKey for Key<T> {
     }
 
     fn stored(&self, typed: &str) -> Option<String> {
-        T::read(typed).map(|value| value.write())
+        T::typed(typed).map(|value| value.write())
     }
 
     fn words(&self, stored: Option<&str>) -> String {

@@ -3,16 +3,24 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use jiff::SignedDuration;
 use jiff::civil::date;
+use placewell_app::App;
+use placewell_app::clock::Machine;
 use placewell_app::power::decision::call_in_rule;
 use placewell_app::setting::REGISTRY;
 use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::session::TokenScope;
+use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
 use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::access::{email, people};
+use crate::api::caller::Caller;
 use crate::power::given;
 
 const CALL_IN: &str = "/settings/call_in.working_days";
@@ -157,6 +165,97 @@ async fn whoever_is_named_as_keeping_a_setting_can_change_it() {
         let done = officer.submit(form, form, &[&value[..], &day].concat()).await;
         assert_eq!(done.location.as_deref(), Some("/settings"), "{}", done.body);
         assert!(officer.get("/settings").await.body.contains("at weekends and on bank holidays 01632 960101"));
+    })
+    .await;
+}
+
+/// The last proof of a session's holder counts for so many seconds from now on.
+async fn proven_for(app: &App, token: &str, seconds: i64) {
+    let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+    let (digest, until) =
+        (Sha256::digest(token.as_bytes()).to_vec(), Machine::now() + SignedDuration::from_secs(seconds));
+    work.note_proof(&digest, until).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+}
+
+/// A setting that guards, who keeps it, and another value than the default.
+const GUARDING: [(&str, Role, &str); 3] = [
+    ("session.proof", Role::CommissioningLead, "1440"),
+    ("token.longest", Role::Administrator, "30"),
+    ("retention.years", Role::PlacementOfficer, "80"),
+];
+
+#[tokio::test]
+async fn what_guards_is_changed_by_a_form_that_waits_for_a_new_proof_and_its_old_and_new_value_are_recorded() {
+    both(async |database| {
+        let app = people(&database).await;
+        let service = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
+        let day = [("from_day", "13"), ("from_month", "9"), ("from_year", "2021")];
+        for (name, role, value) in GUARDING {
+            let actor = app.actor_by_email(&email(role)).await.unwrap();
+            let token = app.start_session(&actor).await.unwrap();
+            let client = Client::with_session(service.clone(), &token);
+            proven_for(&app, &token, -1).await;
+            let form = format!("/settings/{name}");
+            let answers = [&[("value", value), ("confirmed", "yes")][..], &day].concat();
+            let asked = client.submit(&form, &form, &answers).await;
+            assert_eq!(
+                (asked.status, asked.h1().as_str()),
+                (StatusCode::FORBIDDEN, "Confirm that it is you"),
+                "{name}"
+            );
+            let waiting = asked.form("/confirm");
+            assert!(waiting.contains(&("value".to_owned(), value.to_owned())), "{waiting:?}");
+            let recorded = async || {
+                let session = app.store.read(Some(actor.organisation)).await.unwrap();
+                let events = session.events_after(actor.organisation, 0, 1_000).await.unwrap();
+                events.into_iter().filter(|one| one.event.kind == "setting.changed").collect::<Vec<_>>()
+            };
+            assert!(recorded().await.is_empty(), "{name} was changed without a proof");
+
+            proven_for(&app, &token, 60).await;
+            let fields: Vec<(&str, &str)> =
+                waiting.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let done = client.post(&form, &fields).await;
+            assert_eq!(done.location.as_deref(), Some("/settings"), "{name}: {}", done.body);
+            let events = recorded().await;
+            let [event] = events.as_slice() else { panic!("{events:?}") };
+            for (fact, says) in [("key", name), ("was", "default"), ("value", value)] {
+                assert!(event.event.facts.contains(&(fact.to_owned(), says.to_owned())), "{:?}", event.event.facts);
+            }
+        }
+        app.do_due_jobs().await.unwrap();
+        let keeper = app.actor_by_email(&email(Role::Administrator)).await.unwrap();
+        let session = app.store.read(Some(keeper.organisation)).await.unwrap();
+        let mails = session.mails(keeper.organisation, 50).await.unwrap();
+        let told =
+            mails.iter().find(|one| one.subject == "A setting that guards your organisation was changed").unwrap();
+        assert_eq!(told.recipient, email(Role::Administrator));
+        assert!(told.body.contains("30 days from 13 September 2021, in place of 366 days"), "{}", told.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_changes_what_guards_only_where_its_scope_says_so_and_nobody_below_the_law() {
+    both(async |database| {
+        let app = people(&database).await;
+        let service = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
+        let change = |value: &str| json!({"value": value, "from": "2021-09-13"});
+        for (name, role, value) in GUARDING {
+            let actor = app.actor_by_email(&email(role)).await.unwrap();
+            let path = format!("/api/v1/settings/{name}/change");
+            let send = async |scope: TokenScope, value: &str| {
+                let token = app.create_token(&actor, "test", 1, &scope).await.unwrap();
+                Caller::new(service.clone(), &token).post(&path, &[("if-match", "\"0\"")], &change(value)).await
+            };
+            let refused = send(TokenScope::Everything, value).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{name}: {}", refused.json);
+            if name == "retention.years" {
+                assert_eq!(send(TokenScope::EverythingWithProof, "18").await.problem(), (422, "invalid"));
+            }
+            send(TokenScope::EverythingWithProof, value).await.is(200);
+        }
     })
     .await;
 }

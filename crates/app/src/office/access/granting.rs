@@ -1,8 +1,9 @@
 //! Whoever is given a role that sees children: those who answer for the authority are told in the same transaction, however
-//! it came about, so that no administrator brings anybody near a child unseen.
+//! it came about, so that no administrator brings anybody near a child unseen. So are they of what else guards who comes in.
 
 use placewell_domain::id::PersonId;
 use placewell_domain::office::access::{Action, Role, may};
+use placewell_domain::office::person::Actor;
 use placewell_store::Work;
 
 use crate::answer::Answer;
@@ -48,5 +49,26 @@ pub(crate) async fn tell_of_role(work: &mut Work, person: PersonId, role: Role, 
         path: "/record".to_owned(),
     };
     work.enqueue(notice.job()?);
+    Ok(())
+}
+
+/// Tells those who answer for the organisation, and whoever keeps its people, that what guards it was changed, with the page
+/// that shows it. Whoever changed it is told too, since it may be somebody at their screen.
+pub(crate) fn tell_keepers(work: &mut Work, actor: &Actor, (subject, page): (&str, &str), what: &str) -> Answer<()> {
+    let keepers = Action::KeepPeople.roles().iter().map(|role| (*role, page));
+    for (role, path) in std::iter::once((Role::Approver, "/record")).chain(keepers) {
+        let notice = Notice {
+            to: actor.organisation.0,
+            role,
+            subject: subject.to_owned(),
+            lines: vec![
+                what.to_owned(),
+                format!("{} did it, as {}.", actor.name, actor.role.label()),
+                "If you do not know of this, tell your data protection officer at once.".to_owned(),
+            ],
+            path: path.to_owned(),
+        };
+        work.enqueue(notice.job()?);
+    }
     Ok(())
 }

@@ -7,7 +7,7 @@
 use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::nights::OPEN_END;
-use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::provider::{Admits, RoleRule, read_rules, roles_given};
 use placewell_domain::outcome::{Invalid, Refusal};
@@ -22,8 +22,7 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, ended};
 use crate::office::access::cover::end_lent_with;
-use crate::office::access::granting::{Given, tell_of_role};
-use crate::office::message::Notice;
+use crate::office::access::granting::{Given, tell_keepers, tell_of_role};
 
 /// Where the provider is kept.
 pub const PROVIDER: &str = "/admin/people/provider";
@@ -225,25 +224,9 @@ impl App {
     }
 }
 
-/// Tells those who answer for the organisation, and whoever keeps its people, that its sign-in was changed: whose word opens
-/// their accounts is changed by nobody unseen. Whoever changed it is told too, since it may be somebody at their screen.
+/// Tells that the organisation's sign-in was changed: whose word opens its accounts is changed by nobody unseen.
 fn tell_of_provider(work: &mut Work, actor: &Actor, what: &str) -> Answer<()> {
-    let keepers = Action::KeepPeople.roles().iter().map(|role| (*role, PROVIDER));
-    for (role, path) in std::iter::once((Role::Approver, "/record")).chain(keepers) {
-        let notice = Notice {
-            to: actor.organisation.0,
-            role,
-            subject: "Your organisation's sign-in was changed".to_owned(),
-            lines: vec![
-                what.to_owned(),
-                format!("{} did it, as {}.", actor.name, actor.role.label()),
-                "If you do not know of this, tell your data protection officer at once.".to_owned(),
-            ],
-            path: path.to_owned(),
-        };
-        work.enqueue(notice.job()?);
-    }
-    Ok(())
+    tell_keepers(work, actor, ("Your organisation's sign-in was changed", PROVIDER), what)
 }
 
 /// Says which provider the organisation's people sign in by, and what its claims give.

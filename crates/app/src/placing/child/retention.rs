@@ -9,8 +9,8 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::retention::{
-    ADOPTION_YEARS, DEATH_YEARS, KEPT_YEARS, RecordKind, Retention, RetentionState, Years, YearsAfterDeath,
-    check_death, due_on,
+    ADOPTION_YEARS, DEATH_YEARS, KEPT_YEARS, RecordKind, Retention, RetentionState, YearsAfterDeath, check_death,
+    due_on,
 };
 use placewell_domain::placing::child::{Child, ChildState};
 use placewell_domain::placing::disclosure::Reader;
@@ -41,13 +41,13 @@ async fn due(session: &Session, child: &Child, of: &Retention, today: Date) -> A
         return Ok(None);
     }
     let org = child.authority;
-    let Years(years) = match (of.kind, &of.died) {
+    let years = match (of.kind, &of.died) {
         (RecordKind::Died, Some(died)) => {
             let YearsAfterDeath(years) = session.value_of(org, &DEATH_YEARS, today).await?;
             return Ok(due_on(session.child_key(org, child.id).await?.open(died)?, years));
         }
-        (RecordKind::LookedAfter | RecordKind::Died, _) => session.value_of(org, &KEPT_YEARS, today).await?,
-        (RecordKind::Adoption, _) => session.value_of(org, &ADOPTION_YEARS, today).await?,
+        (RecordKind::LookedAfter | RecordKind::Died, _) => session.value_of(org, &KEPT_YEARS, today).await?.0,
+        (RecordKind::Adoption, _) => session.value_of(org, &ADOPTION_YEARS, today).await?.0,
     };
     Ok(due_on(session.open_identity(child).await?.born, years))
 }

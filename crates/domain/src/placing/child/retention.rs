@@ -22,44 +22,50 @@ coded! {
     }
 }
 
-/// A number of years after birth, 18 to 150.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Years(pub u32);
+/// A number of years that the law sets the least of. One that was recorded below it, before it was asked for, counts as the
+/// least.
+macro_rules! years {
+    ($(#[$doc:meta])* $name:ident, $least:literal, $after:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub u32);
 
-impl SettingValue for Years {
-    const ASK: &'static str = "Enter a number of years from 18 to 150, like 75";
+        impl SettingValue for $name {
+            const ASK: &'static str = concat!("Enter a number of years from ", $least, " to 150, like ", $least);
 
-    fn read(text: &str) -> Option<Self> {
-        text.trim().parse().ok().filter(|years| (18..=150).contains(years)).map(Self)
-    }
+            fn read(text: &str) -> Option<Self> {
+                let years: u32 = text.trim().parse().ok()?;
+                (years <= 150).then_some(Self(years.max($least)))
+            }
 
-    fn write(&self) -> String {
-        self.0.to_string()
-    }
+            fn typed(text: &str) -> Option<Self> {
+                text.trim().parse().ok().filter(|years| ($least..=150).contains(years)).map(Self)
+            }
 
-    fn words(&self) -> String {
-        format!("{} years after birth", self.0)
-    }
+            fn write(&self) -> String {
+                self.0.to_string()
+            }
+
+            fn words(&self) -> String {
+                format!(concat!("{} years after ", $after), self.0)
+            }
+        }
+    };
 }
 
-/// A number of years after a death, 15 to 150.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct YearsAfterDeath(pub u32);
+years! {
+    /// A number of years after birth: the seventy-fifth birthday at the earliest.
+    Years, 75, "birth"
+}
 
-impl SettingValue for YearsAfterDeath {
-    const ASK: &'static str = "Enter a number of years from 15 to 150, like 15";
+years! {
+    /// A number of years after an adopted child's birth: a hundred from an order that comes before the eighteenth birthday.
+    YearsOfAdopted, 118, "birth"
+}
 
-    fn read(text: &str) -> Option<Self> {
-        text.trim().parse().ok().filter(|years| (15..=150).contains(years)).map(Self)
-    }
-
-    fn write(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn words(&self) -> String {
-        format!("{} years after the death", self.0)
-    }
+years! {
+    /// A number of years after a death.
+    YearsAfterDeath, 15, "the death"
 }
 
 /// How many years after the death the record of a child who died before 18 is kept.
@@ -87,7 +93,7 @@ pub const KEPT_YEARS: Key<Years> = Key {
 };
 
 /// How many years after birth an adopted child's record is kept.
-pub const ADOPTION_YEARS: Key<Years> = Key {
+pub const ADOPTION_YEARS: Key<YearsOfAdopted> = Key {
     name: "retention.adoption_years",
     title: "An adopted child’s record is kept for this many years after birth",
     effect: "A record that is marked as an adopted child’s is due for erasure when these years are over.",
@@ -95,7 +101,7 @@ pub const ADOPTION_YEARS: Key<Years> = Key {
     scope: Scope::Authority,
     keeper: Action::KeepRetention,
     form: None,
-    default: || Years(118),
+    default: || YearsOfAdopted(118),
 };
 
 /// For how many days after an erasure a whole copy from before may still open what was erased.
@@ -425,6 +431,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::setting::AnyKey;
 
     const OFFICER: PersonId = PersonId(1);
     const DIRECTOR: PersonId = PersonId(2);
@@ -443,6 +450,19 @@ mod tests {
         assert_eq!(due_on(date(2008, 2, 29), 75), Some(date(2083, 3, 1)));
         assert_eq!(due_on(date(2008, 2, 29), 100), Some(date(2108, 2, 29)));
         assert_eq!(due_on(date(2008, 2, 29), 90_000), None);
+    }
+
+    #[test]
+    fn nobody_sets_fewer_years_than_the_law_and_what_was_set_below_counts_as_the_laws() {
+        let keys: [(&dyn AnyKey, u32, &str); 3] =
+            [(&KEPT_YEARS, 75, "18"), (&ADOPTION_YEARS, 118, "75"), (&DEATH_YEARS, 15, "14")];
+        for (key, least, below) in keys {
+            assert_eq!(key.stored(below), None, "{}", key.name());
+            assert_eq!(key.stored("151"), None, "{}", key.name());
+            assert_eq!(key.stored(&least.to_string()), Some(least.to_string()), "{}", key.name());
+            assert!(key.ask().contains(&format!("from {least} to 150")), "{}", key.ask());
+            assert!(key.words(Some(below)).starts_with(&format!("{least} years after")), "{}", key.words(Some(below)));
+        }
     }
 
     #[test]

@@ -92,8 +92,8 @@ pub const OF_WORK: &[&str] = &[
     "sent", "serious", "serious_concerns", "settings", "severity", "sex", "sha256", "side", "sign_anew",
     "sign_ins", "since", "slug", "source", "speaker", "stage", "standing", "start", "started", "state", "step",
     "subject", "support", "task", "tell_commissioner", "terms", "theme", "tier", "times", "to", "to_everyone",
-    "told_above", "told_by", "turn", "unchanged", "under", "unmet", "unsigned", "until", "upheld", "urn", "was", "week",
-    "what", "why", "within_miles", "without_power", "wrong", "year", "year_from", "years",
+    "told_above", "told_by", "turn", "unchanged", "under", "unmet", "unsigned", "until", "upheld", "urn", "value", "was",
+    "week", "what", "why", "within_miles", "without_power", "wrong", "year", "year_from", "years",
 ];
 
 /// Whether the reader is given the fact of an event about a record of the room: one that stands in no list is given to
