@@ -1,6 +1,6 @@
 //! Where a request came from: the connection's own address, or what a trusted proxy says of it, and of nobody else.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use axum::extract::ConnectInfo;
@@ -85,6 +85,16 @@ pub fn of_request(extensions: &Extensions, headers: &HeaderMap, proxies: &[Netwo
     of(peer, headers, proxies).map_or_else(String::new, counted)
 }
 
+/// The wider network of whom [`of_request`] names: the 48 bits that one customer is given at most, or 24 of an older address.
+#[must_use]
+pub fn network_of(from: &str) -> String {
+    match from.strip_suffix("/64").unwrap_or(from).parse() {
+        Ok(IpAddr::V4(address)) => Ipv4Addr::from((u32::from(address) >> 8) << 8).to_string(),
+        Ok(IpAddr::V6(address)) => Ipv6Addr::from((u128::from(address) >> 80) << 80).to_string(),
+        Err(_) => from.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -126,6 +136,11 @@ mod tests {
         assert_eq!(words("2001:db8:1:3::5"), "2001:db8:1:3::/64", "another network");
         assert_eq!(words("::ffff:203.0.113.9"), "203.0.113.9");
         assert_eq!(words("203.0.113.10"), "203.0.113.10");
+        assert_eq!(network_of(&words("203.0.113.10")), network_of(&words("203.0.113.9")));
+        assert_eq!(network_of(&words("2001:db8:1:2::5")), network_of(&words("2001:db8:1:ffff::5")));
+        assert_ne!(network_of(&words("2001:db8:1:2::5")), network_of(&words("2001:db8:2:2::5")));
+        assert_ne!(network_of(&words("203.0.113.10")), network_of(&words("203.0.112.10")));
+        assert_eq!(network_of(""), "");
     }
 
     #[test]
