@@ -232,13 +232,13 @@ impl App {
     }
 }
 
-/// Refuses what needs a password of the full length, for somebody who has a shorter one.
-pub(super) fn too_short_alone() -> Refusal {
+/// Refuses what needs a password that may stand alone, for somebody whose password may only stand beside a second step.
+pub(super) fn too_weak_alone() -> Refusal {
     Refusal::new(
-        "password_too_short",
-        "A password alone has 15 characters or more",
-        "Your password is shorter than a password alone may be, so the second step stays.",
-        "You, by choosing a longer password first",
+        "password_too_weak",
+        "A password alone has 15 characters or more, and is not among those that are tried first",
+        "Your password is weaker than a password alone may be, so the second step stays.",
+        "You, by choosing a stronger password first; three or four words make a good one",
     )
 }
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use placewell_domain::change::Event;
 use placewell_domain::id::PersonId;
 use placewell_domain::office::person::Actor;
-use placewell_domain::office::person::password::{ALONE, RECOVERY_CODES, code_digits, recovery_code, shown_code};
+use placewell_domain::office::person::password::{RECOVERY_CODES, code_digits, recovery_code, shown_code};
 use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::keys::random;
 use totp_rs::{Builder, Totp};
 
 use super::digest;
-use super::password::{too_short_alone, verify};
+use super::password::{too_weak_alone, verify};
 use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -125,7 +125,7 @@ impl App {
         Ok(codes.iter().map(|code| shown_code(code)).collect())
     }
 
-    /// Takes the second step away, by the password; refused where that is too short to stand alone.
+    /// Takes the second step away, by the password; refused where that is too short or too easily guessed to stand alone.
     pub async fn end_second_step(self: &Arc<Self>, actor: &Actor, password: &str) -> Answer<()> {
         actor.by.own_account()?;
         proven(actor)?;
@@ -138,8 +138,10 @@ impl App {
                 self.sign_in_failed(Some(actor.person), "ending the second step").await?;
                 return Err(Invalid::one("password", "Check your password, and enter it again").into());
             }
-            if password.chars().count() < ALONE {
-                return Err(too_short_alone().into());
+            // The password is right: that it is too weak is no wrong one, which would be counted.
+            match self.check_new_password("password", password, false, (&actor.name, &email)).await {
+                Err(Outcome::Invalid(_)) => return Err(too_weak_alone().into()),
+                checked => checked?,
             }
         }
         let mut work = self.deployment(Some(actor.person)).await?;
