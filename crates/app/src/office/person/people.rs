@@ -324,12 +324,11 @@ impl Command for ResetSignIn {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let today = work.moment().today();
         let held = colleague(work, actor, self.person, today).await?;
-        let elsewhere = work.memberships(self.person, today).await?;
-        if elsewhere.iter().any(|one| one.actor.organisation != actor.organisation) {
+        if work.works_elsewhere(self.person, actor.organisation, today).await? {
             return Err(Refusal::new(
                 "works_elsewhere",
                 "How somebody signs in is reset by the only organisation that they work for",
-                "This person works for another organisation too.",
+                "This person works for another organisation too, or will from a later day.",
                 "The person themselves, by the link for a forgotten password on the sign-in page",
             )
             .into());

@@ -88,6 +88,22 @@ impl Session {
         rows.iter().filter_map(|row| membership(self, row).transpose()).collect()
     }
 
+    /// Whether a person works for another organisation than this on a date, or will later.
+    pub async fn works_elsewhere(
+        &self,
+        person: PersonId,
+        organisation: OrganisationId,
+        on: Date,
+    ) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT {ACTOR}, m.role AS role, {HELD} FROM membership m JOIN person p ON p.id = m.person_id \
+             JOIN organisation o ON o.id = m.org_id \
+             WHERE m.person_id = $1 AND m.org_id <> $2 AND m.to_date > $3 AND m.to_date > m.from_date"
+        );
+        let rows = self.all(&sql, values![person, organisation, on]).await?;
+        Ok(rows.iter().map(|row| is_held(self, row)).collect::<Result<Vec<_>, _>>()?.contains(&true))
+    }
+
     /// The people who hold a role in an organisation on a date.
     pub async fn people_in_role(
         &self,

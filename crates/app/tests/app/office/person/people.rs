@@ -198,6 +198,34 @@ async fn v_09_a_provider_s_manager_neither_sees_nor_touches_anybody_of_another_p
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn how_somebody_signs_in_is_not_reset_where_they_work_elsewhere_today_or_from_a_later_day() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (elm, rival) = (app.actor_by_email(ELM).await.unwrap(), app.actor_by_email(RIVAL).await.unwrap());
+        perform(&app, &elm, invite(KIM)).await.unwrap();
+        let password = "three green doors and a lamp";
+        app.accept_welcome(&token(&app, &elm, KIM).await, password).await.unwrap();
+        let kim = app.actor_by_email(KIM).await.unwrap();
+        let (today, later, end) = (date(2021, 9, 13), date(2021, 10, 1), date(2030, 1, 1));
+        let works_there = async |days| {
+            let work = app.store.begin(rival.organisation, app.calendar.now()).await.unwrap();
+            work.give_membership(kim.person, Role::ProviderManager, "Manager", days).await.unwrap();
+            work.commit(Machine::now()).await.unwrap();
+        };
+        let reset = async || perform(&app, &elm, ResetSignIn { person: kim.person }).await;
+        for from in [later, today] {
+            works_there((from, end)).await;
+            assert_eq!(refusal(reset().await), "works_elsewhere", "from {from}");
+            works_there((from, from)).await;
+        }
+        app.check_password(KIM, password).await.unwrap();
+        reset().await.unwrap();
+        assert!(app.check_password(KIM, password).await.is_err(), "it was reset");
+    })
+    .await;
+}
+
 /// An invitation of somebody's organisation that ends so many seconds from now; its link's token.
 async fn invited(app: &App, by: &Actor, seconds: i64) -> String {
     let token = random_text::<32>();
