@@ -10,8 +10,10 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::provider::{Admits, RoleRule, read_rules, roles_given};
+use placewell_domain::office::person::session::By;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
+use placewell_store::office::person::SignInKind;
 use placewell_store::office::person::provider::IdentityProvider;
 use serde::{Deserialize, Serialize};
 
@@ -323,6 +325,7 @@ impl Command for KeepProvider {
             return Err(Outcome::Conflict);
         }
         let another = before.as_ref().is_some_and(|before| !self.is_of(before));
+        let closes = self.only_way && before.as_ref().is_none_or(|before| !before.only_way);
         let secret = self.secret_for(before.as_ref())?;
         let new = IdentityProvider {
             organisation: actor.organisation,
@@ -336,7 +339,12 @@ impl Command for KeepProvider {
             version: self.version + 1,
         };
         work.set_identity_provider(&new).await?;
-        let ended = if another { work.end_vouched_sign_ins().await? } else { 0 };
+        let mut ended = if another { work.end_vouched_sign_ins().await? } else { 0 };
+        if closes {
+            // Whoever says so stays in by what they say it by: a provider that does not answer is put right by nobody else.
+            let kind = if matches!(actor.by, By::Token(_)) { SignInKind::Token } else { SignInKind::Session };
+            ended += work.end_unvouched_sign_ins((actor.person, kind)).await?;
+        }
         work.record(
             Event::new("provider.kept", "identity_provider", actor.organisation.0, 0)
                 .with("issuer", new.issuer.as_str())
@@ -350,7 +358,9 @@ impl Command for KeepProvider {
             (_, true) => "It is another one now, and sessions by the one before have ended",
             (_, false) => "What is said of it was changed",
         };
-        tell_of_provider(work, actor, &format!("{what}: {}", new.issuer))?;
+        let only =
+            if closes { "; by nothing else from now on, and what passwords and passkeys opened has ended" } else { "" };
+        tell_of_provider(work, actor, &format!("{what}{only}: {}", new.issuer))?;
         Ok(Receipt::at(PROVIDER))
     }
 }

@@ -7,7 +7,7 @@ use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{
-    By, LONGEST_TOKEN, Method, Minutes, PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST, TokenScope,
+    By, LONGEST_TOKEN, Method, Minutes, PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST, TokenScope, VOUCHED_TOKEN_DAYS,
 };
 use placewell_domain::outcome::Invalid;
 use placewell_domain::setting::Key;
@@ -122,15 +122,16 @@ impl App {
         Ok(work.commit(Machine::now()).await?)
     }
 
-    /// For how many days a token may hold at most that is made today.
-    pub async fn longest_token(&self) -> Answer<u16> {
+    /// For how many days a token may hold at most that somebody makes today.
+    pub async fn longest_token(&self, actor: &Actor) -> Answer<u16> {
         let session = self.visit().await?;
-        Ok(system_value(&session, &LONGEST_TOKEN, self.calendar.now().today()).await?.0)
+        let longest = system_value(&session, &LONGEST_TOKEN, self.calendar.now().today()).await?.0;
+        Ok(actor.by.provider().map_or(longest, |_| longest.min(VOUCHED_TOKEN_DAYS)))
     }
 
     /// Makes an API token that reaches no further than its scope and holds no longer than any may; shown once.
     pub async fn create_token(&self, actor: &Actor, name: &str, days: u16, scope: &TokenScope) -> Answer<String> {
-        let longest = self.longest_token().await?;
+        let longest = self.longest_token(actor).await?;
         if !(1..=longest).contains(&days) {
             return Err(Invalid::one("days", too_long(longest)).into());
         }
@@ -179,7 +180,7 @@ impl App {
         if name.trim().is_empty() || name.chars().count() > 60 {
             invalid.add("name", "Enter what the token is for, in 60 characters or fewer");
         }
-        let longest = self.longest_token().await?;
+        let longest = self.longest_token(actor).await?;
         let days = days.trim().parse::<u16>().ok().filter(|days| (1..=longest).contains(days));
         if days.is_none() {
             invalid.add("days", too_long(longest));

@@ -264,6 +264,10 @@ pub const LONGEST_TOKEN: Key<DayCount> = Key {
     default: || DayCount(366),
 };
 
+/// For how many days a token holds at most that is made in a session for which an organisation's sign-in vouches: by so much,
+/// and no more, it may outlive that sign-in's word.
+pub const VOUCHED_TOKEN_DAYS: u16 = 30;
+
 /// How long the link for a forgotten password holds.
 pub const PASSWORD_LINK: Key<Minutes> = Key {
     name: "password.link",

@@ -154,12 +154,12 @@ pub fn preferences(
         .with(hiding_form(&csrf, key(), hides))
 }
 
-/// Making a token that holds for so many days at most. `homes` are a provider's own: number and name. `typed` is what was
-/// sent before.
+/// Making a token that holds for so many days at most; fewer where the organisation's sign-in vouches for whoever makes it.
+/// `homes` are a provider's own: number and name. `typed` is what was sent before.
 pub fn new_token(
     shell: Shell,
     key: &str,
-    (longest, homes): (u16, &[(String, String)]),
+    (longest, vouched, homes): (u16, bool, &[(String, String)]),
     (typed, errors): (&Typed, &Invalid),
 ) -> Page {
     let csrf = shell.csrf.clone();
@@ -189,10 +189,12 @@ pub fn new_token(
         Some(homes) => form.field(homes),
         None => form,
     };
+    let fewer =
+        if vouched { "no more, since your organisation's sign-in vouches for you" } else { "the fewer the better" };
     let form = form
         .field(
             Field::number("days", "For how many days?")
-                .hint(format!("From 1 to {longest}; the fewer the better"))
+                .hint(format!("From 1 to {longest}; {fewer}"))
                 .value(typed.get("days"))
                 .errors(errors),
         )
@@ -248,8 +250,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
             "an invented person's sessions",
             preferences(shell(), &key, "p@authority.example", (&invented, HidesAfter::Twenty), &rows).to_string(),
         ),
-        ("a new token", new_token(shell(), "k1", (366, &[]), (&Typed::new(Vec::new()), &none)).to_string()),
-        ("a new token refused", new_token(shell(), "k1", (366, &homes), (&Typed::new(Vec::new()), &wrong)).to_string()),
+        ("a new token", new_token(shell(), "k1", (366, false, &[]), (&Typed::new(Vec::new()), &none)).to_string()),
+        (
+            "a new token refused",
+            new_token(shell(), "k1", (366, false, &homes), (&Typed::new(Vec::new()), &wrong)).to_string(),
+        ),
         ("a token made", token_made(shell(), "nightly report", "0011aabb").to_string()),
     ]
 }

@@ -334,7 +334,7 @@ pub fn provider(
                 "only_way",
                 "Passwords",
                 [Choice::new("yes", "Our people sign in by the provider alone")
-                    .hint("A password opens nothing here then")],
+                    .hint("A password opens nothing here then, and what is open by one ends")],
             )
             .values(typed.all("only_way"))
             .errors(errors),

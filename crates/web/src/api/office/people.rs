@@ -133,7 +133,7 @@ struct Provider {
     /// Who may come in by it: `invited` or `anyone`.
     #[schema(example = "invited")]
     admits: String,
-    /// Whether passwords no longer open the organisation.
+    /// Whether passwords no longer open the organisation; once they do not, sessions and tokens by them end.
     only_way: bool,
     /// The version that was read; 0 where there was none.
     version: i64,

@@ -144,14 +144,19 @@ async fn own_homes(signed: &Signed) -> Answer<Vec<(String, String)>> {
     Ok(homes.into_iter().map(|one| (one.home.urn.to_string(), one.home.name)).collect())
 }
 
+/// Whether it is the organisation's sign-in that says who they are.
+fn vouched(signed: &Signed) -> bool {
+    signed.provider.is_some()
+}
+
 async fn new_token(signed: Signed) -> Answered {
     let homes = own_homes(&signed).await.or_fail(&signed)?;
-    let longest = signed.app().longest_token().await.or_fail(&signed)?;
+    let longest = signed.app().longest_token(&signed.actor).await.or_fail(&signed)?;
     let mut typed = Typed::new(Vec::new());
     typed.set("scope", TokenScope::Reading.write());
     typed.set("days", longest.min(30));
     let fresh = (&typed, &Invalid::default());
-    Ok(page(&pages::new_token(signed.shell(), &signed.new_key(), (longest, &homes), fresh)))
+    Ok(page(&pages::new_token(signed.shell(), &signed.new_key(), (longest, vouched(&signed), &homes), fresh)))
 }
 
 async fn make_token(Submitted { signed, fields, key }: Submitted) -> Answered {
@@ -164,9 +169,9 @@ async fn make_token(Submitted { signed, fields, key }: Submitted) -> Answered {
         Ok(token) => Ok(page(&pages::token_made(signed.shell(), name.trim(), &token))),
         Err(Outcome::Invalid(invalid)) => {
             let typed = Typed::new(fields.pairs().to_vec());
-            let longest = signed.app().longest_token().await.or_fail(&signed)?;
+            let longest = signed.app().longest_token(&signed.actor).await.or_fail(&signed)?;
             let homes = own_homes(&signed).await.or_fail(&signed)?;
-            let form = pages::new_token(signed.shell(), &key, (longest, &homes), (&typed, &invalid));
+            let form = pages::new_token(signed.shell(), &key, (longest, vouched(&signed), &homes), (&typed, &invalid));
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
         Err(outcome) => Err(signed.fail(outcome)),

@@ -48,7 +48,6 @@ async fn what_a_provider_vouched_for_ends_when_it_is_another_or_taken_away_and_n
     both(async |database| {
         let world = given(&database).await;
         let (app, director) = (&world.app, world.of(DIRECTOR).await);
-        let own = app.start_session(&director).await.unwrap();
         let robin = |claims: &mut Value| claims["email"] = json!("robin@authority.example");
         let there = async |token: &str| app.signed_in(token).await.unwrap().is_some();
         world.connect(RIVAL, "staff = provider_manager", false).await;
@@ -62,6 +61,7 @@ async fn what_a_provider_vouched_for_ends_when_it_is_another_or_taken_away_and_n
         let kept = world.provider("staff = finance_officer", false);
         world.kept_by(KeepProvider { only_way: true, version: 1, ..kept.clone() }).await.unwrap();
         assert!(there(&first).await, "the same provider as before");
+        let own = app.start_session(&director).await.unwrap();
         let other = KeepProvider { client_id: "another".to_owned(), version: 2, ..kept.clone() };
         world.kept_by(other).await.unwrap();
         assert!(!there(&first).await, "the session of another client goes on");
@@ -78,6 +78,67 @@ async fn what_a_provider_vouched_for_ends_when_it_is_another_or_taken_away_and_n
         app.perform(&world.of(ADMINISTRATOR).await, "drop", DropProvider).await.unwrap();
         assert!(!there(&third).await, "it was taken away");
         assert!(there(&own).await && there(&elsewhere).await, "others were ended with it");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_provider_becomes_the_only_way_in_what_was_opened_by_another_ends_but_for_whoever_says_so() {
+    both(async |database| {
+        let world = given(&database).await;
+        let app = &world.app;
+        let (director, keeper, rival) =
+            (world.of(DIRECTOR).await, world.of(ADMINISTRATOR).await, world.of(RIVAL).await);
+        let there = async |token: &str| app.signed_in(token).await.unwrap().is_some();
+        let scope = placewell_domain::office::person::session::TokenScope::Reading;
+        let sessions = [
+            app.start_session(&director).await.unwrap(),
+            app.start_session(&keeper).await.unwrap(),
+            app.start_session(&rival).await.unwrap(),
+        ];
+        let tokens = [
+            app.create_token(&director, "export", 1, &scope).await.unwrap(),
+            app.create_token(&keeper, "export", 1, &scope).await.unwrap(),
+        ];
+        world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
+        assert!(there(&sessions[0]).await, "passwords open it still");
+        let robin = |claims: &mut Value| claims["email"] = json!("robin@authority.example");
+        let (vouched, _) = world.session(world.comes("HEF", &robin).await).await;
+
+        let kept = KeepProvider { version: 1, ..world.provider("staff = finance_officer", true) };
+        let by = app.signed_in(&sessions[1]).await.unwrap().unwrap();
+        app.perform(&by, "only way", kept.clone()).await.unwrap();
+        assert!(!there(&sessions[0]).await, "a session by a password goes on");
+        assert!(there(&sessions[1]).await, "whoever says so is locked out");
+        assert!(there(&sessions[2]).await && there(&vouched).await, "others were ended with it");
+        for token in &tokens {
+            assert!(app.token_holder(token).await.unwrap().is_none(), "a token from before goes on");
+        }
+        let again = app.start_session(&director).await.unwrap();
+        app.perform(&by, "again", KeepProvider { version: 2, ..kept }).await.unwrap();
+        assert!(there(&again).await, "it was so before");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_outlives_a_providers_word_by_thirty_days_at_most() {
+    both(async |database| {
+        let world = given(&database).await;
+        let app = &world.app;
+        world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
+        let robin = |claims: &mut Value| claims["email"] = json!("robin@authority.example");
+        let (_, vouched) = world.session(world.comes("HEF", &robin).await).await;
+        let own = world.of(DIRECTOR).await;
+        assert_eq!((app.longest_token(&vouched).await.unwrap(), app.longest_token(&own).await.unwrap()), (30, 366));
+        for days in ["31", "366"] {
+            match app.create_own_token(&vouched, "export", days, "reading").await {
+                Err(Outcome::Invalid(invalid)) => assert!(invalid.errors[0].message.ends_with("from 1 to 30")),
+                other => panic!("{other:?}"),
+            }
+        }
+        app.create_own_token(&vouched, "export", "30", "reading").await.unwrap();
+        app.create_own_token(&own, "export", "31", "reading").await.unwrap();
     })
     .await;
 }
