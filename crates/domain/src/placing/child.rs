@@ -2,6 +2,7 @@
 //! everything else of the system handles the child by a number.
 
 pub mod retention;
+pub mod spelling;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -118,7 +119,8 @@ impl ChildIdentity {
 
 /// The words of a name that tell somebody: those of two letters or more.
 pub fn name_words(name: &str) -> impl Iterator<Item = &str> {
-    name.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 2)
+    let ends = |letter: char| !letter.is_alphabetic() && !spelling::is_mark(letter);
+    name.split(ends).filter(|word| word.chars().count() >= 2)
 }
 
 /// The age in whole years on a date. Somebody born on 29 February is a year older on 1 March of a common year.

@@ -96,6 +96,7 @@ impl DisclosedIdentity {
     pub fn look_for(&self, known: &mut Known) {
         let names = [self.given_names.as_str(), &self.family_name, self.known_as.as_deref().unwrap_or_default()];
         known.add_told(names, self.school.as_deref());
+        known.add_born(self.born);
     }
 }
 

@@ -1,10 +1,15 @@
 //! What must not stand in the words that homes read: postcodes, dates that could be a date of birth, school names,
 //! telephone numbers, e-mail addresses, and words that are names in the child's record. The officer confirms each.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::place::Postcode;
+use crate::placing::child::spelling::{folded, is_mark};
 use crate::placing::child::{ChildIdentity, name_words};
+
+mod dates;
+mod names;
 
 coded! {
     /// What was found.
@@ -41,24 +46,32 @@ impl Finding {
     }
 }
 
-/// What is looked for of children whom the writer knows: the words of their names, and their schools. It shows nothing.
+/// What is looked for of children whom the writer knows: the words of their names, their schools, and when they were born. It
+/// shows nothing.
 #[derive(Default)]
 pub struct Known {
     names: Vec<String>,
     schools: Vec<String>,
+    born: Vec<Date>,
 }
 
 impl Known {
     /// Adds a child as its own authority knows it.
     pub fn add(&mut self, child: &ChildIdentity) {
         self.add_told(child.names(), child.school.as_deref());
+        self.add_born(child.born);
     }
 
     /// Adds what somebody was told of a child: names, whole or word by word, and the school.
     pub fn add_told<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, school: Option<&str>) {
-        self.names.extend(names.into_iter().flat_map(name_words).map(str::to_lowercase));
+        self.names.extend(names.into_iter().flat_map(name_words).map(folded));
         let school = school.map(str::trim).filter(|name| name.len() > 3);
         self.schools.extend(school.map(str::to_ascii_lowercase));
+    }
+
+    /// Adds when a child was born.
+    pub fn add_born(&mut self, born: Date) {
+        self.born.push(born);
     }
 }
 
@@ -71,10 +84,10 @@ pub fn findings_of<'a>(texts: impl IntoIterator<Item = (String, &'a str)>, known
         let words = words(text);
         let mut found: Vec<(FindingKind, usize, usize)> = Vec::new();
         found.extend(postcodes(text, &words));
-        found.extend(dates(&words));
+        found.extend(dates::dates(text, &words, &known.born));
         found.extend(contacts(text, &words));
         found.extend(schools(text, &words, &known.schools));
-        found.extend(named(&words, &known.names));
+        found.extend(names::named(&words, &known.names));
         found.sort_by_key(|(_, start, end)| (*start, core::cmp::Reverse(*end)));
         let mut reached = 0;
         for (kind, start, end) in found {
@@ -113,12 +126,12 @@ impl Word<'_> {
     }
 }
 
-/// Runs of letters and digits; an apostrophe or a slash ends a word.
+/// Runs of letters, with the marks on them, and digits; an apostrophe or a slash ends a word.
 pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut open: Option<usize> = None;
     for (at, letter) in text.char_indices() {
-        match (letter.is_alphanumeric(), open) {
+        match (letter.is_alphanumeric() || (open.is_some() && is_mark(letter)), open) {
             (true, None) => open = Some(at),
             (false, Some(start)) => {
                 words.extend(text.get(start..at).map(|part| Word { text: part, start, end: at }));
@@ -143,55 +156,6 @@ pub(crate) fn postcodes(text: &str, words: &[Word<'_>]) -> Vec<(FindingKind, usi
             .then_some((first.start, second.end))
     });
     single.chain(pairs).map(|(start, end)| (FindingKind::Postcode, start, end)).collect()
-}
-
-fn dates(words: &[Word<'_>]) -> Vec<(FindingKind, usize, usize)> {
-    words
-        .iter()
-        .zip(words.iter().skip(1))
-        .zip(words.iter().skip(2))
-        .filter(|((first, second), third)| {
-            let close = second.start - first.end <= 2 && third.start - second.end <= 2;
-            let day_first = number(first.text, 1, 31) && month(second.text) && year(third.text);
-            let year_first = year(first.text) && month(second.text) && number(third.text, 1, 31);
-            let month_first =
-                month(first.text) && !number(first.text, 1, 12) && number(second.text, 1, 31) && year(third.text);
-            close && (day_first || year_first || month_first)
-        })
-        .map(|((first, _), third)| (FindingKind::DateOfBirth, first.start, third.end))
-        .collect()
-}
-
-fn number(word: &str, from: u32, to: u32) -> bool {
-    let digits = word.trim_end_matches(char::is_alphabetic);
-    let suffix = word.get(digits.len()..).unwrap_or_default().to_ascii_lowercase();
-    ["", "st", "nd", "rd", "th"].contains(&suffix.as_str())
-        && digits.len() <= 2
-        && digits.parse::<u32>().is_ok_and(|value| (from..=to).contains(&value))
-}
-
-fn month(word: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let lower = word.to_ascii_lowercase();
-    number(word, 1, 12) || (lower.len() >= 3 && MONTHS.iter().any(|name| name.starts_with(&lower)))
-}
-
-fn year(word: &str) -> bool {
-    let digits = word.chars().all(|letter| letter.is_ascii_digit());
-    digits && (word.len() == 2 || (word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))))
 }
 
 /// E-mail addresses and telephone numbers, by their place.
@@ -254,14 +218,6 @@ fn schools(text: &str, words: &[Word<'_>], known: &[String]) -> Vec<(FindingKind
     found
 }
 
-fn named(words: &[Word<'_>], names: &[String]) -> Vec<(FindingKind, usize, usize)> {
-    words
-        .iter()
-        .filter(|word| word.capital() && names.contains(&word.text.to_lowercase()))
-        .map(|word| (FindingKind::Name, word.start, word.end))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,6 +267,14 @@ mod tests {
             assert_eq!(found(text).first().map(|(kind, _)| *kind), Some(FindingKind::DateOfBirth), "{text}");
         }
         assert!(found("has lived in 3 homes since 2019; wakes at 5; 2:1 staffing at 14").is_empty());
+        for text in ["born on the 1st of May 2008", "1 / 5 / 2008", "5/1/2008", "01052008"] {
+            assert_eq!(found(text).first().map(|(kind, _)| *kind), Some(FindingKind::DateOfBirth), "{text}");
+        }
+        assert_eq!(
+            found("on 01052008, not 02052008"),
+            [(FindingKind::DateOfBirth, "01052008".to_owned())],
+            "their own"
+        );
     }
 
     #[test]
@@ -324,8 +288,9 @@ mod tests {
     }
 
     #[test]
-    fn capitalised_words_that_match_the_childs_record_are_found() {
+    fn words_that_match_the_childs_record_are_found_and_those_that_are_plain_words_by_their_capital() {
         assert_eq!(found("Łucja's sister"), [(FindingKind::Name, "Łucja".to_owned())]);
+        assert_eq!(found("lucja hates noise"), [(FindingKind::Name, "lucja".to_owned())]);
         assert_eq!(found("by the brook, with Brook"), [(FindingKind::Name, "Brook".to_owned())]);
         assert!(findings([("f".to_owned(), "Brook")], None).is_empty());
     }
