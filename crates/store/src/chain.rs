@@ -3,8 +3,6 @@
 //! A hash covers the one before, the chain, the number, the moment and the stored bytes of the body, each with its
 //! length, so that a changed byte, a gap or an inserted row is found by anyone who can read the table.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use placewell_domain::change::Event;
 use placewell_domain::clock::Moment;
@@ -14,7 +12,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::connect::Backend;
+use crate::contents::{Rows, Wrote};
 use crate::error::StoreError;
+use crate::facts::Added;
 use crate::idempotency::storing;
 use crate::outbox::{self, Job};
 use crate::row::{Row, places};
@@ -28,15 +28,14 @@ const COLUMNS: usize = 11;
 /// How many events one statement inserts at most: as many texts of it are kept prepared.
 const TOGETHER: usize = 16;
 
-/// What rows of records hold, by room, record and version.
-type Rows = HashMap<(String, i64, i64), String>;
-
 /// The last event of a chain.
 pub(crate) struct Head {
     organisation: OrganisationId,
     sequence: i64,
     hash: Vec<u8>,
     moment: Timestamp,
+    /// What the next events say of facts that were added, one part each.
+    added: std::vec::IntoIter<Added>,
 }
 
 impl Head {
@@ -50,6 +49,7 @@ impl Head {
             sequence: row.int("seq")?,
             hash: row.bytes("hash")?,
             moment: row.moment("moment")?,
+            added: Vec::new().into_iter(),
         }))
     }
 
@@ -64,7 +64,8 @@ impl Head {
         let make =
             "INSERT INTO chain_head (org_id, seq, hash, moment) VALUES ($1, -1, $2, 0) ON CONFLICT (org_id) DO NOTHING";
         session.execute(make, values![organisation, Vec::<u8>::new()]).await?;
-        Ok(Self { organisation, sequence: -1, hash: Vec::new(), moment: Timestamp::UNIX_EPOCH })
+        let (hash, added) = (Vec::new(), Vec::new().into_iter());
+        Ok(Self { organisation, sequence: -1, hash, moment: Timestamp::UNIX_EPOCH, added })
     }
 
     pub(crate) fn next(&self) -> i64 {
@@ -77,10 +78,12 @@ impl Head {
         mut self,
         session: &Session,
         (person, moment): (Option<PersonId>, Moment),
-        (events, rows): (&[Event], &Rows),
+        (events, wrote): (&[Event], Wrote),
         (jobs, machine): (&[Job], Timestamp),
         result: Option<Vec<Value>>,
     ) -> Result<(), StoreError> {
+        let rows = &wrote.rows;
+        self.added = wrote.added.into_iter();
         let few = (1..=TOGETHER).contains(&events.len()) && jobs.len() <= outbox::TOGETHER;
         if session.backend() == Backend::Sqlite || !few {
             if let Some(values) = result {
@@ -138,7 +141,8 @@ impl Head {
         moment: Moment,
         (event, rows): (&Event, &Rows),
     ) -> Result<Vec<Value>, StoreError> {
-        let body = body(person, event, rows)?;
+        let added = self.added.next().filter(|added| !added.is_empty());
+        let body = body(person, (event, rows), added.as_ref())?;
         let sequence = self.next();
         let moment = moment.at.max(self.moment);
         let hash = hash(&self.hash, self.organisation, sequence, moment, &body);
@@ -170,15 +174,18 @@ impl Head {
     }
 }
 
-fn body(person: Option<PersonId>, event: &Event, rows: &Rows) -> Result<String, StoreError> {
+fn body(person: Option<PersonId>, (event, rows): (&Event, &Rows), added: Option<&Added>) -> Result<String, StoreError> {
     let mut body = json!({
         "kind": event.kind, "room": event.room, "record": event.record, "version": event.version,
         "by": person.map(|person| person.0), "facts": event.facts,
     });
-    if let (Some(row), Some(body)) =
-        (rows.get(&(event.room.clone(), event.record, event.version)), body.as_object_mut())
-    {
-        body.insert("row".to_owned(), row.as_str().into());
+    if let Some(body) = body.as_object_mut() {
+        if let Some(row) = rows.get(&(event.room.clone(), event.record, event.version)) {
+            body.insert("row".to_owned(), row.as_str().into());
+        }
+        if let Some(added) = added {
+            body.insert("added".to_owned(), json!(added));
+        }
     }
     Ok(serde_json::to_string(&body)?)
 }

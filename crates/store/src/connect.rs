@@ -86,6 +86,9 @@ impl Store {
                 tracing::warn!("somebody reads the database: its log of writes could not be cut");
             }
         }
+        if make {
+            store.hold_facts().await?;
+        }
         Ok(store)
     }
 

@@ -1,12 +1,12 @@
-//! What the row of a record holds, as the database has it: one text of all its columns, whose digest the event of the row's
-//! version carries. `verify` makes the text again, so that a row that was changed past the product is found.
+//! What the row of a record or of a fact holds, as the database has it: one text of all its columns, whose digest the event
+//! carries that wrote it. `verify` makes the text again, so that a row that was changed past the product is found.
 //!
 //! The digest is under the key of the indexes: nobody tries contents against what an event keeps, also after a child's key
 //! went, and nobody with the database alone makes one that fits. A column that a later migration adds stands after the
 //! others, and is not in the digests from before it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use placewell_domain::id::OrganisationId;
 use sqlx::postgres::PgRow;
@@ -14,68 +14,108 @@ use sqlx::{PgPool, Row as _};
 
 use crate::connect::Backend;
 use crate::error::StoreError;
+use crate::facts::{self, Added, FACTS};
 use crate::keys::MasterKey;
 use crate::row::Row;
 
-/// A table of records with versions, and its columns in order, each with the type that the database gives it.
-struct Table {
+/// A column, the type that the database gives it, and whether the row's key has it.
+struct Column {
     name: String,
-    room: String,
-    columns: Vec<(String, String)>,
+    kind: String,
+    key: bool,
 }
 
-/// Every table of records with versions.
+/// A table of records with versions, or of facts, which have no room here; and its columns in order.
+pub(crate) struct Table {
+    name: String,
+    room: Option<String>,
+    columns: Vec<Column>,
+}
+
+impl Table {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many columns it has.
+    pub(crate) fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// What tells its rows of one organisation apart: columns, each with its type.
+    pub(crate) fn key(&self) -> impl Iterator<Item = (&str, &str)> {
+        let key = self.columns.iter().filter(|column| column.key && column.name != "org_id");
+        key.map(|column| (column.name.as_str(), column.kind.as_str()))
+    }
+}
+
+/// Every table of records with versions and of facts, by its name.
 pub(crate) struct Contents {
     backend: Backend,
-    tables: Vec<Table>,
+    tables: HashMap<String, Table>,
 }
 
-const SQLITE: &str = "SELECT t.name, t.room, c.name, c.type FROM table_class t JOIN pragma_table_info(t.name) c \
-                      WHERE t.room IS NOT NULL ORDER BY t.name, c.cid";
-const POSTGRES: &str = "SELECT t.name, t.room, a.attname::text, format_type(a.atttypid, NULL) FROM table_class t \
+/// A column as the catalogue tells it: its table, the table's room, its name, its type, and whether the key has it.
+type Told = (String, Option<String>, String, String, bool);
+
+const SQLITE: &str = "SELECT t.name, t.room, c.name, c.type, c.pk > 0 FROM table_class t \
+                      JOIN pragma_table_info(t.name) c ORDER BY t.name, c.cid";
+const POSTGRES: &str = "SELECT t.name, t.room, a.attname::text, format_type(a.atttypid, NULL), \
+                        coalesce(a.attnum = ANY(i.indkey), false) FROM table_class t \
                         JOIN pg_class r ON r.relname = t.name AND r.relnamespace = 'public'::regnamespace \
                         JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped \
-                        WHERE t.room IS NOT NULL ORDER BY t.name, a.attnum";
+                        LEFT JOIN pg_index i ON i.indrelid = r.oid AND i.indisprimary ORDER BY t.name, a.attnum";
 
 impl Contents {
     pub(crate) fn of_sqlite(connection: &rusqlite::Connection) -> Result<Self, StoreError> {
         let mut statement = connection.prepare(SQLITE)?;
-        let rows = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
-        Ok(Self::of(Backend::Sqlite, rows.collect::<Result<Vec<[String; 4]>, _>>()?))
+        let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<Told> {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        };
+        let columns = statement.query_map([], read)?.collect::<Result<Vec<Told>, _>>()?;
+        Ok(Self::of(Backend::Sqlite, columns))
     }
 
     pub(crate) async fn of_postgres(pool: &PgPool) -> Result<Self, StoreError> {
         let rows = sqlx::query(POSTGRES).fetch_all(pool).await?;
-        let read = |row: &PgRow| -> Result<[String; 4], sqlx::Error> {
-            Ok([row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?])
+        let read = |row: &PgRow| -> Result<Told, sqlx::Error> {
+            Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?))
         };
-        Ok(Self::of(Backend::Postgres, rows.iter().map(read).collect::<Result<_, _>>()?))
+        Ok(Self::of(Backend::Postgres, rows.iter().map(read).collect::<Result<Vec<Told>, _>>()?))
     }
 
-    fn of(backend: Backend, columns: Vec<[String; 4]>) -> Self {
-        let mut tables: Vec<Table> = Vec::new();
-        for [name, room, column, kind] in columns {
-            match tables.last_mut().filter(|table| table.name == name) {
-                Some(table) => table.columns.push((column, kind)),
-                None => tables.push(Table { name, room, columns: vec![(column, kind)] }),
+    /// What tables of facts there are the code says, not the catalogue, which the tables' owner can change.
+    fn of(backend: Backend, columns: Vec<Told>) -> Self {
+        let mut tables: HashMap<String, Table> = HashMap::new();
+        for (table, room, name, kind, key) in columns {
+            let room = room.filter(|_| !facts::is_one(&table));
+            if room.is_none() && !facts::is_one(&table) {
+                continue;
             }
+            let known = tables.entry(table.clone()).or_insert_with(|| Table { name: table, room, columns: Vec::new() });
+            known.columns.push(Column { name, kind, key });
         }
         Self { backend, tables }
     }
 
-    /// The table that a statement adds a row to or changes a row of, where its rows have versions.
+    /// The tables of facts, each with its place among all.
+    pub(crate) fn facts(&self) -> impl Iterator<Item = (usize, &Table)> {
+        FACTS.iter().enumerate().filter_map(|(at, name)| Some((at, self.tables.get(*name)?)))
+    }
+
+    /// The table that a statement adds a row to or changes a row of, where its rows have versions or are facts.
     fn written(&self, sql: &str) -> Option<&Table> {
         let rest = sql.strip_prefix("INSERT INTO ").or_else(|| sql.strip_prefix("UPDATE "))?;
-        let name = rest.split([' ', '(']).next()?;
-        self.tables.iter().find(|table| table.name == name)
+        self.tables.get(rest.split([' ', '(']).next()?)
     }
 
     /// The text of the first so many columns of a table; none where it has fewer.
     pub(crate) fn text(&self, table: &str, first: usize) -> Option<String> {
-        let table = self.tables.iter().find(|one| one.name == table)?;
-        (first > 0 && first <= table.columns.len()).then(|| {
+        let table = self.tables.get(table)?;
+        (first > 0 && first <= table.width()).then(|| {
             let columns = table.columns.iter().take(first);
-            columns.map(|(column, kind)| self.one(&table.name, column, kind)).collect::<Vec<_>>().join(" || ',' || ")
+            let said = columns.filter(|column| (table.name(), column.name.as_str()) != facts::SEALED_APART);
+            said.map(|column| self.one(&table.name, &column.name, &column.kind)).collect::<Vec<_>>().join(" || ',' || ")
         })
     }
 
@@ -97,21 +137,38 @@ pub(crate) fn digest(master: &MasterKey, table: &str, columns: usize, text: &str
     format!("{columns}:{}", master.digest(&format!("row of {table}"), OrganisationId(0), text))
 }
 
-/// The rows of records that a transaction wrote: room, record and version, with the digest of what the row then held.
+/// What rows of records hold, by room, record and version.
+pub(crate) type Rows = HashMap<(String, i64, i64), String>;
+
+/// What a transaction wrote: the digests of records' rows, and those of facts, each part of them for an event of its own.
+#[derive(Default)]
+pub(crate) struct Wrote {
+    pub(crate) rows: Rows,
+    pub(crate) added: Vec<Added>,
+}
+
+/// The rows of records and of facts that a transaction writes, by the digests of what they then hold.
 pub(crate) struct Written {
     contents: Arc<Contents>,
-    rows: Mutex<HashMap<(String, i64, i64), String>>,
+    wrote: Mutex<Wrote>,
 }
 
 impl Written {
     pub(crate) fn new(contents: Arc<Contents>) -> Self {
-        Self { contents, rows: Mutex::default() }
+        Self { contents, wrote: Mutex::default() }
     }
 
-    /// The same statement, giving back what the rows then hold; none where it writes no record.
+    fn wrote(&self) -> MutexGuard<'_, Wrote> {
+        self.wrote.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same statement, giving back what the rows then hold; none where it writes neither a record nor a fact.
     pub(crate) fn giving_back(&self, sql: &str) -> Option<String> {
         let table = self.contents.written(sql)?;
-        let text = self.contents.text(&table.name, table.columns.len())?;
+        let text = self.contents.text(&table.name, table.width())?;
+        if table.room.is_none() {
+            return Some(format!("{sql} RETURNING {text} AS row_text"));
+        }
         let of = if self.contents.backend == Backend::Postgres { format!("{}.", table.name) } else { String::new() };
         Some(format!("{sql} RETURNING {of}id AS row_id, {of}version AS row_version, {text} AS row_text"))
     }
@@ -119,17 +176,33 @@ impl Written {
     /// Keeps what a statement gave back.
     pub(crate) fn keep(&self, master: &MasterKey, sql: &str, found: &[Row]) -> Result<(), StoreError> {
         let Some(table) = self.contents.written(sql) else { return Ok(()) };
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut wrote = self.wrote();
         for row in found {
-            let key = (table.room.clone(), row.int("row_id")?, row.int("row_version")?);
-            rows.insert(key, digest(master, &table.name, table.columns.len(), &row.text("row_text")?));
+            let text = row.text("row_text")?;
+            if let Some(room) = &table.room {
+                let key = (room.clone(), row.int("row_id")?, row.int("row_version")?);
+                wrote.rows.insert(key, digest(master, &table.name, table.width(), &text));
+                continue;
+            }
+            if wrote.added.is_empty() {
+                wrote.added.push(Added::new());
+            }
+            if let Some(added) = wrote.added.first_mut() {
+                let digest = facts::digest(master, &table.name, table.width(), &text);
+                added.entry(table.name.clone()).or_default().push(digest);
+            }
         }
         Ok(())
     }
 
+    /// What the work's events are to say of facts, one part each.
+    pub(crate) fn say(&self, added: Vec<Added>) {
+        self.wrote().added = added;
+    }
+
     /// What was kept until now, which is forgotten here.
-    pub(crate) fn take(&self) -> HashMap<(String, i64, i64), String> {
-        std::mem::take(&mut *self.rows.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(crate) fn take(&self) -> Wrote {
+        std::mem::take(&mut *self.wrote())
     }
 }
 
@@ -139,8 +212,18 @@ mod tests {
 
     fn contents(backend: Backend) -> Contents {
         let columns = [("id", "bigint"), ("version", "bigint"), ("born", "date"), ("words", "bytea"), ("body", "text")];
-        let row = |(name, kind): (&str, &str)| ["offer", "offer", name, kind].map(str::to_owned);
-        Contents::of(backend, columns.map(row).to_vec())
+        let row = |(name, kind): (&str, &str)| {
+            ("offer".to_owned(), Some("offer".to_owned()), name.to_owned(), kind.to_owned(), name == "id")
+        };
+        let fact = |table: &str, column: &str| (table.to_owned(), None, column.to_owned(), "bigint".to_owned(), true);
+        let others = [
+            fact("over_grant", "id"),
+            fact("over_grant", "org_id"),
+            fact("document", "id"),
+            fact("document", "sealed"),
+            fact("counter", "last"),
+        ];
+        Contents::of(backend, columns.map(row).into_iter().chain(others).collect())
     }
 
     #[test]
@@ -149,9 +232,26 @@ mod tests {
         let giving = written.giving_back("UPDATE offer SET body = $1 WHERE id = $2").unwrap();
         assert!(giving.ends_with("RETURNING id AS row_id, version AS row_version, quote(id) || ',' || quote(version) || ',' || quote(born) || ',' || quote(words) || ',' || quote(body) AS row_text"), "{giving}");
         assert!(written.giving_back("INSERT INTO offer (id) VALUES ($1)").is_some());
-        for other in ["UPDATE offer_line SET a = 1", "DELETE FROM offer", "SELECT * FROM offer"] {
+        for other in [
+            "UPDATE offer_line SET a = 1",
+            "DELETE FROM offer",
+            "SELECT * FROM offer",
+            "INSERT INTO counter (last) VALUES (1)",
+        ] {
             assert_eq!(written.giving_back(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_fact_gives_its_text_back_without_what_is_sealed_apart() {
+        let written = Written::new(Arc::new(contents(Backend::Sqlite)));
+        let giving = written.giving_back("INSERT INTO over_grant (id) VALUES ($1)").unwrap();
+        assert!(giving.ends_with(" RETURNING quote(id) || ',' || quote(org_id) AS row_text"), "{giving}");
+        let giving = written.giving_back("INSERT INTO document (id) VALUES ($1)").unwrap();
+        assert!(giving.ends_with(" RETURNING quote(id) AS row_text"), "{giving}");
+        let contents = contents(Backend::Sqlite);
+        let keys: Vec<_> = contents.facts().map(|(_, table)| (table.name(), table.key().count())).collect();
+        assert_eq!(keys, [("document", 2), ("over_grant", 1)], "beside the organisation");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod connect;
 mod contents;
 mod dialect;
 pub mod error;
+mod facts;
 mod group;
 pub mod guards;
 pub mod idempotency;

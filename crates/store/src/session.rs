@@ -155,6 +155,27 @@ impl Session {
         self.link.execute(sql, values).await
     }
 
+    /// Runs two statements that add to tables of facts as one, the places of the second counting on: PostgreSQL's alone, while
+    /// others wait for a lock.
+    pub(crate) async fn add_both(&self, both: [&str; 2], values: Vec<Value>) -> Result<(), StoreError> {
+        for sql in both {
+            self.memo.after(sql, Vec::new(), &[], false);
+        }
+        let [one, two] = both;
+        let unkept = || StoreError::fault("two statements at once add to tables of facts alone");
+        let written = self.written.as_ref().ok_or_else(unkept)?;
+        let (first, second) = written.giving_back(one).zip(written.giving_back(two)).ok_or_else(unkept)?;
+        let sql = format!(
+            "WITH one AS ({first}), two AS ({second}) SELECT CAST(1 AS BIGINT) AS which, row_text FROM one \
+             UNION ALL SELECT CAST(2 AS BIGINT), row_text FROM two"
+        );
+        for row in self.link.rows(&sql, values, false).await? {
+            let sql = if row.int("which")? == 1 { one } else { two };
+            written.keep(&self.master, sql, std::slice::from_ref(&row))?;
+        }
+        Ok(())
+    }
+
     /// What was read of a table is read anew from here on, with what others have committed meanwhile; on SQLite nobody writes
     /// beside the one writer.
     pub(crate) fn read_anew(&self, table: &str) {

@@ -1,8 +1,10 @@
-//! `verify`: every chain recomputed, every row held against its latest event, every total against its entries.
+//! `verify`: every chain recomputed, every row held against its latest event, every fact against the event that added it, every
+//! total against its entries.
 //!
 //! A record of two parties has events on both chains, so the latest of all its parties must be the row's version. Where that
 //! event carries a digest of the row, the row must hold the same, and a row with such an event must be there.
 
+mod facts;
 mod pass;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -19,6 +21,7 @@ use crate::keys::MasterKey;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
+use facts::Facts;
 use pass::{Known, Latest, width};
 
 /// The deployment's own chain: tokens, and moves of a demonstration's calendar.
@@ -39,9 +42,10 @@ pub struct Verified {
     pub events: i64,
     /// How many checkpoints they were held against.
     pub checkpoints: usize,
-    /// How many rows of records hold what the event of their version says.
+    /// How many rows of records and of facts hold what their event says.
     pub rows: u64,
-    /// How many were held against their version alone: brought in many at once, or written before events said more.
+    /// How many were held against their version alone: brought in many at once, or written before events said more; and facts
+    /// where no event says yet which stood.
     pub rows_by_version: u64,
     /// Each fault: whose, by code, and what.
     pub faults: Vec<(String, String)>,
@@ -87,7 +91,7 @@ impl Store {
         let chains: Vec<_> = chains.chain([(DEPLOYMENT, "deployment".to_owned())]).collect();
         let mut found = Verified { chains: chains.len(), ..Verified::default() };
         let tables = Arc::new(versioned(&self.read(None).await?).await?);
-        let mut latest = Latest::default();
+        let (mut latest, mut facts) = (Latest::default(), Facts::new(self.contents()));
         let looked = self.of_each(&chains, |session, organisation| {
             let own = held.iter().filter(|one| one.chain == organisation).cloned().collect::<Vec<_>>();
             let tables = Arc::clone(&tables);
@@ -97,30 +101,21 @@ impl Store {
                 session.look_through(organisation, &tables, claims).await
             }
         });
-        for (looked, (_, code)) in looked.await?.into_iter().zip(&chains) {
+        for (looked, (organisation, code)) in looked.await?.into_iter().zip(&chains) {
             latest.join(looked.latest);
+            facts.join(*organisation, looked.named);
             found.events += looked.report.events;
             found.checkpoints += looked.held;
             found.faults.extend(looked.report.faults.into_iter().map(|fault| (code.clone(), fault)));
         }
-        let keys = self.read(None).await?.signing_keys().await?;
-        for one in held {
-            if !chains.iter().any(|(chain, _)| *chain == one.chain) {
-                found
-                    .faults
-                    .push((one.organisation.clone(), "a checkpoint that was brought is of no chain here".into()));
-            }
-            if !keys.contains(&one.signed_by) {
-                let fault =
-                    format!("the checkpoint at event {} is signed by a key that this database has not", one.sequence);
-                found.faults.push((one.organisation.clone(), fault));
-            }
-        }
-        let looking = self.looking(&tables, latest);
+        found.faults.extend(self.brought_faults(held, &chains).await?);
+        found.faults.extend(facts.unfounded().map(|fault| ("deployment".to_owned(), fault)));
+        let (looking, facts) = (self.looking(&tables, latest), Arc::new(facts));
         let rows = self.of_each(&chains, |session, organisation| {
-            let looking = looking.clone();
+            let (looking, facts) = (looking.clone(), Arc::clone(&facts));
             async move {
-                let rows = looking.at_all(&session, organisation).await?;
+                let mut rows = looking.at_all(&session, organisation).await?;
+                facts.at_all(&session, organisation, &mut rows).await?;
                 Ok((rows, session.ledger_faults(organisation).await?))
             }
         });
@@ -136,9 +131,31 @@ impl Store {
         for (organisation, code) in &chains {
             let gone = looking.latest.gone(*organisation, &seen);
             let fault = |(room, id)| format!("{} {id} is gone, which its events name", tables.name(room));
-            found.faults.extend(told(gone.map(fault).collect()).into_iter().map(|fault| (code.clone(), fault)));
+            let gone = told(gone.map(fault).collect()).into_iter().chain(facts.gone(*organisation));
+            found.faults.extend(gone.map(|fault| (code.clone(), fault)));
         }
         Ok(found)
+    }
+
+    /// What is wrong with checkpoints that were brought, whatever the chains hold.
+    async fn brought_faults(
+        &self,
+        held: &[Checkpoint],
+        chains: &[(OrganisationId, String)],
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let keys = self.read(None).await?.signing_keys().await?;
+        let mut faults = Vec::new();
+        for one in held {
+            if !chains.iter().any(|(chain, _)| *chain == one.chain) {
+                faults.push((one.organisation.clone(), "a checkpoint that was brought is of no chain here".into()));
+            }
+            if !keys.contains(&one.signed_by) {
+                let fault =
+                    format!("the checkpoint at event {} is signed by a key that this database has not", one.sequence);
+                faults.push((one.organisation.clone(), fault));
+            }
+        }
+        Ok(faults)
     }
 
     /// Looks at each organisation with a session of its own, at several beside each other; what was found, in their order.
@@ -203,7 +220,8 @@ impl Store {
     }
 
     /// The chain of one organisation recomputed and held against the checkpoints that are kept of it, and its rows against
-    /// their latest events; of what another party's event says, the version alone.
+    /// their latest events; of what another party's event says, the version alone. A fact's event may be any party's, so that
+    /// facts are left to [`Self::verify`].
     pub async fn check_record(&self, organisation: OrganisationId) -> Result<ChainReport, StoreError> {
         let tables = Arc::new(versioned(&self.read(None).await?).await?);
         let session = self.read(Some(organisation)).await?;

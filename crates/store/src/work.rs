@@ -14,11 +14,12 @@ use sea_orm::Value;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::chain::Head;
+use crate::contents::Written;
 use crate::error::StoreError;
 use crate::group::Turn;
 use crate::outbox::Job;
 use crate::session::{Link, Session};
-use crate::{idempotency, ids, values};
+use crate::{facts, idempotency, ids, values};
 
 /// A stateful record that a [`Change`] can be applied to.
 pub trait Record {
@@ -226,7 +227,7 @@ impl Work {
         self.events.clear();
         self.jobs.clear();
         self.result = None;
-        let _taken_back = self.written().map(crate::contents::Written::take);
+        let _taken_back = self.written().map(Written::take);
         self.head = None;
         self.sequence_used = false;
         self.trial = false;
@@ -254,6 +255,10 @@ impl Work {
         if self.sequence_used && self.events.is_empty() {
             return Err(StoreError::fault("a two-time fact was written without an event"));
         }
+        let wrote = self.written().map(Written::take).unwrap_or_default();
+        if self.events.is_empty() && !wrote.added.is_empty() {
+            self.events.push(Event::new(facts::ADDED, facts::ROOM, MANY, 0));
+        }
         let result = self.result.take();
         if self.events.is_empty() && self.jobs.is_empty() {
             if let Some(values) = result {
@@ -264,9 +269,8 @@ impl Work {
         self.lock_organisation().await?;
         let events = std::mem::take(&mut self.events);
         let jobs = std::mem::take(&mut self.jobs);
-        let rows = self.written().map(crate::contents::Written::take).unwrap_or_default();
         if let Some(head) = self.head.take() {
-            head.end(self, (self.person, self.moment), (&events, &rows), (&jobs, machine), result).await?;
+            head.end(self, (self.person, self.moment), (&events, wrote), (&jobs, machine), result).await?;
         }
         Ok(())
     }

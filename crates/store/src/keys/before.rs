@@ -16,7 +16,7 @@ use crate::work::Work;
 
 /// How often a part is begun again that another node holds. Each wait for its lock takes five seconds, so that a part may take
 /// ten minutes elsewhere.
-const TURNS: u32 = 120;
+pub(crate) const TURNS: u32 = 120;
 /// The least between two tries, where a lock is refused at once.
 const BETWEEN: Duration = Duration::from_millis(100);
 
@@ -34,17 +34,23 @@ pub(crate) async fn of_postgres(pool: &PgPool) -> Result<Vec<i64>, StoreError> {
     Ok(sqlx::query_scalar(HOLDERS).fetch_all(pool).await?)
 }
 
+/// Waits before what another node held is tried again, where there are turns left.
+pub(crate) async fn another_turn(error: StoreError, turns: &mut u32) -> Result<(), StoreError> {
+    *turns -= 1;
+    if *turns == 0 || !matches!(error, StoreError::Busy | StoreError::Retry) {
+        return Err(error);
+    }
+    tokio::time::sleep(BETWEEN).await;
+    Ok(())
+}
+
 impl Store {
     /// Seals what an earlier version kept in the clear, and keys what it kept by plain digests.
     pub(crate) async fn work_off(&self, holders: &[i64]) -> Result<(), StoreError> {
         for holder in holders {
             let mut turns = TURNS;
             while let Err(error) = self.work_off_of(OrganisationId(*holder)).await {
-                turns -= 1;
-                if turns == 0 || !matches!(error, StoreError::Busy | StoreError::Retry) {
-                    return Err(error);
-                }
-                tokio::time::sleep(BETWEEN).await;
+                another_turn(error, &mut turns).await?;
             }
         }
         Ok(())

@@ -471,10 +471,9 @@ impl Work {
             return Ok(());
         }
         let (entering, mut values) = self.entering(commitment.agreement, entries, grant, sequence);
-        let sql = format!("WITH entered AS ({entering}) {KEEP} {}", places_after(values.len(), 1, KEPT));
+        let keeping = format!("{KEEP} {}", places_after(values.len(), 1, KEPT));
         values.extend(kept);
-        self.execute(&sql, values).await?;
-        Ok(())
+        self.add_both([&entering, &keeping], values).await
     }
 }
 

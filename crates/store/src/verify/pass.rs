@@ -1,7 +1,7 @@
 //! One pass over a chain: every hash recomputed, every column held against the body that was hashed, every checkpoint
 //! against the event it names, and the latest version of each record kept. One part is read while another is checked.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use placewell_domain::change::Event;
@@ -9,6 +9,7 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::office::record::Checkpoint;
 use serde::Deserialize;
 
+use super::facts::Named;
 use super::{ChainReport, Tables};
 use crate::chain::hash;
 use crate::error::StoreError;
@@ -122,6 +123,8 @@ fn is_brought_in(kind: &str, room: &str) -> bool {
 pub(super) struct Looked {
     pub report: ChainReport,
     pub latest: Latest,
+    /// The facts that its events name.
+    pub named: Named,
     /// How many checkpoints the chain holds.
     pub held: usize,
 }
@@ -130,6 +133,7 @@ pub(super) struct Looked {
 struct Pass {
     report: ChainReport,
     latest: Latest,
+    named: Named,
     tables: Arc<Tables>,
     previous: Vec<u8>,
     after: i64,
@@ -150,6 +154,8 @@ struct Said<'a> {
     version: i64,
     #[serde(borrow, default)]
     row: Option<std::borrow::Cow<'a, str>>,
+    #[serde(borrow, default)]
+    added: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl Pass {
@@ -196,6 +202,11 @@ impl Pass {
         if let Some(column) = differs {
             self.fault(format!("event {sequence} has another {column} in its column than in its body"));
         }
+        if let Ok(said) = &said
+            && let Some(again) = self.named.see(sequence, (&*said.kind, said.version), &said.added)
+        {
+            self.fault(again);
+        }
         if let Some(known) = self.tables.room(&room) {
             if record == MANY && differs.is_none() && is_brought_in(&kind, &room) {
                 self.latest.see_brought_in(known, organisation, &body)?;
@@ -234,7 +245,7 @@ impl Pass {
         if self.more > 0 {
             self.report.faults.push(format!("{} more faults of this chain", self.more));
         }
-        Looked { report: self.report, latest: self.latest, held: self.held }
+        Looked { report: self.report, latest: self.latest, named: self.named, held: self.held }
     }
 }
 
@@ -260,6 +271,7 @@ impl Session {
         let mut pass = Pass {
             report: ChainReport { organisation, events: 0, faults },
             latest: Latest::default(),
+            named: Named::default(),
             tables: Arc::clone(tables),
             previous: Vec::new(),
             after: -1,
