@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex};
 use placewell_app::App;
 use placewell_app::demonstration::{Scale, calendar, fill_at};
 use placewell_domain::id::OrganisationId;
-use placewell_store::Session;
 use placewell_store::placing::referral::{ReferralFilter, ReferralLine, ReferralTab};
+use placewell_store::{Backend, Session};
 use placewell_testkit::databases::{both, both_filled};
 
 /// The pages of a tab, one after the other, are its list: what goes on first, the earliest to close at its head, and what
@@ -103,6 +103,27 @@ async fn every_row_of_the_demonstration_is_held_by_its_record() {
         let app = db.app(calendar()).await;
         let found = app.store.verify().await.unwrap();
         assert_eq!(found.faults, [], "{} chains, {} events", found.chains, found.events);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_that_was_changed_and_a_reading_that_was_removed_past_the_service_are_found() {
+    both_filled(async |db| {
+        let guards = |table: &str| match db.backend {
+            Backend::Sqlite => ["no_update", "no_delete", "owner_update", "owner_delete"]
+                .map(|guard| format!("DROP TRIGGER {table}_{guard}; "))
+                .concat(),
+            Backend::Postgres => format!("ALTER TABLE {table} DISABLE TRIGGER ALL; "),
+        };
+        let tampering = "UPDATE price_entry SET weekly_pence = 1 WHERE id = (SELECT min(id) FROM price_entry WHERE weekly_pence > 1); \
+                         DELETE FROM disclosure_read WHERE id = (SELECT min(id) FROM disclosure_read)";
+        db.script(&format!("{}{}{tampering}", guards("price_entry"), guards("disclosure_read"))).await;
+        let found = db.app(calendar()).await.store.verify().await.unwrap();
+        let faults: Vec<&str> = found.faults.iter().map(|(_, fault)| fault.as_str()).collect();
+        let has = |start: &str| faults.iter().filter(|fault| fault.starts_with(start)).count();
+        assert_eq!((has("price_entry "), has("a row of price_entry is gone or was changed")), (1, 1), "{faults:?}");
+        assert_eq!((has("a row of disclosure_read is gone or was changed"), faults.len()), (1, 3), "{faults:?}");
     })
     .await;
 }
