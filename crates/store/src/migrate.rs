@@ -67,11 +67,11 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0065_stopped_files", include_str!("../migrations/0065_stopped_files.sql")),
     ("0066_two_times", include_str!("../migrations/0066_two_times.sql")),
     ("0067_documents_by_number", include_str!("../migrations/0067_documents_by_number.sql")),
-    ("0069_requests_taken_back", include_str!("../migrations/0069_requests_taken_back.sql")),
-    ("0073_conditions", include_str!("../migrations/0073_conditions.sql")),
     (TAGS, include_str!("../migrations/0068_tags.sql")),
+    ("0069_requests_taken_back", include_str!("../migrations/0069_requests_taken_back.sql")),
     ("0070_uplifts", include_str!("../migrations/0070_uplifts.sql")),
     ("0071_own_ground", include_str!("../migrations/0071_own_ground.sql")),
+    ("0073_conditions", include_str!("../migrations/0073_conditions.sql")),
 ];
 
 /// The migration with which rows carry tags: the run that applies it tags those that stand there, and no other run does.
