@@ -113,7 +113,7 @@ async fn a_rise_that_was_asked_for_a_home_is_decided_no_more_once_the_home_is_so
         let (outcome, reasons) = (UpliftOutcome::Refused, "Sold".to_owned());
         let ruling = Ruling { outcome, weekly: None, from: None, reasons };
         let decided = watched.lead(DecideUplift { uplift, version: 2, ruling }).await;
-        assert!(matches!(decided, Err(Outcome::Refused(refusal)) if refusal.code == "home_changed_hands"));
+        assert!(matches!(decided, Err(Outcome::Refused(refusal)) if refusal.code == "uplift_state"));
         let region = watched.given.lead.organisation;
         let mails = watched.given.app.store.read(Some(region)).await.unwrap().mails(region, 500).await.unwrap();
         let told = mails.iter().filter(|mail| mail.subject.ends_with("falls away"));
