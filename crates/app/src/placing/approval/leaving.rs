@@ -6,7 +6,7 @@ use std::sync::Arc;
 use placewell_domain::homes::admission::admitted_on;
 use placewell_domain::id::{HomeId, InvitationId, OfferId, OrganisationId};
 use placewell_domain::office::access::Role;
-use placewell_domain::placing::offer::Offer;
+use placewell_domain::placing::offer::{NotChosenReason, Offer};
 use placewell_domain::placing::referral::Tier;
 use placewell_domain::power::decision::long_date;
 use placewell_store::Work;
@@ -38,6 +38,7 @@ async fn follow(work: &mut Work, left: &Left, job: i64) -> Answer<()> {
         why: format!("{}, off the lot from {from}", left.why.label()),
         now: ("Lot", format!("off it from {from}")),
         was: |_| "on the lot".to_owned(),
+        closes: ("void, because the home is off the lot", NotChosenReason::HomeOffLot),
         path: "/provider/referrals",
     };
     for offer in &offers {

@@ -32,6 +32,8 @@ pub(super) struct Stop<'a> {
     pub now: (&'static str, String),
     /// How it stood when an approval was asked for.
     pub was: fn(&Approval) -> String,
+    /// What is said of an approval that is void by it, and of an offer that is closed.
+    pub closes: (&'static str, NotChosenReason),
     /// Where the provider reads of it.
     pub path: &'static str,
 }
@@ -43,6 +45,7 @@ impl<'a> Stop<'a> {
             why: measure.reason.label().to_owned(),
             now: ("Standing", measure.standing.label().to_owned()),
             was: |approval| approval.facts.standing.label().to_owned(),
+            closes: ("void, because the home takes no new placements", NotChosenReason::HomeSuspended),
             path: "/provider/standing",
         }
     }
@@ -97,11 +100,11 @@ pub(super) async fn close_offer(work: &mut Work, id: OfferId, stop: &Stop<'_>) -
             voids: true,
         };
         let reason = VoidReason::FactsChanged { changes: vec![change] };
-        void_all(work, approval.recommendation, &reason, "void, because the home takes no new placements").await?;
+        void_all(work, approval.recommendation, &reason, stop.closes.0).await?;
     }
     let offer = work.offer(work.org(), id).await?;
     let referral = work.referral(work.org(), offer.referral).await?;
-    not_choose(work, referral.state.sent(), offer, NotChosenReason::HomeSuspended).await?;
+    not_choose(work, referral.state.sent(), offer, stop.closes.1).await?;
     Ok(())
 }
 
@@ -115,7 +118,7 @@ pub(super) async fn withdraw_all(work: &mut Work, invitations: &[InvitationId], 
         for offer in work.offers_on(work.org(), *id).await? {
             if offer.state == OfferState::Draft {
                 let referral = work.referral(work.org(), offer.referral).await?;
-                not_choose(work, referral.state.sent(), offer, NotChosenReason::HomeSuspended).await?;
+                not_choose(work, referral.state.sent(), offer, stop.closes.1).await?;
             } else if OfferState::OPEN.contains(&offer.state.name()) {
                 close_offer(work, offer.id, stop).await?;
                 late = late.saturating_add(1);

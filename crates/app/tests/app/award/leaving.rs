@@ -54,7 +54,7 @@ async fn a_home_that_is_withdrawn_from_the_lot_is_asked_no_longer_and_both_sides
         world.app.do_due_jobs().await.unwrap();
         for reference in [&open, &waiting] {
             let (offer, invitation) = stand(&world, reference).await;
-            let closed = NotChosenReason::HomeSuspended;
+            let closed = NotChosenReason::HomeOffLot;
             assert!(
                 matches!(offer, OfferState::NotChosen { reason, .. } if reason == closed),
                 "{reference}: {offer:?}"

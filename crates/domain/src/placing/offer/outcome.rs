@@ -17,6 +17,7 @@ coded! {
         SearchEnded "search_ended" "The search ended without a placement";
         ReferralWithdrawn "referral_withdrawn" "The referral was withdrawn";
         HomeSuspended "home_suspended" "The home takes no new placements for now";
+        HomeOffLot "home_off_lot" "The home is not on the lot on the first night";
     }
 }
 
