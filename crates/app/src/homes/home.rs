@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::Admission;
-use placewell_domain::homes::admission::ground::AdmissionGround;
+use placewell_domain::homes::admission::ground::{AdmissionGround, carried};
 use placewell_domain::homes::home::link::ReadAt;
 use placewell_domain::homes::home::{Home, Inspection, Urn};
 use placewell_domain::homes::standing::measure::Measure;
@@ -75,7 +75,8 @@ pub async fn facts_of(session: &Session, home: Home, day: Date) -> Answer<HomeFa
     let provider = session.organisation_by_id(home.provider).await?.name;
     let inspections = session.inspections(home.id).await?;
     let standing = session.standing_of(home.id, home.provider).await?;
-    let mut admissions = session.admissions_of(home.id).await?;
+    let grounds = session.admission_grounds(Some(home.provider)).await?;
+    let mut admissions = carried(&grounds, home.provider, session.admissions_of(home.id).await?);
     let stops = session.lot_facts().await?;
     let held = held(session, &home).await?;
     admissions.retain(|one| {

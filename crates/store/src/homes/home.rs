@@ -164,6 +164,7 @@ impl Session {
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM lot_standing) AS lots, \
             (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM standing_measure) AS measures, \
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM admission) AS admissions, \
+            (SELECT count(*) FROM admission_ground) AS grounds, \
             (SELECT count(*) + CAST(coalesce(max(known_from), 0) AS BIGINT) FROM price_fact) AS prices, \
             (SELECT count(*) FROM organisation) AS organisations, \
             (SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM block) AS blocks, \
@@ -180,6 +181,7 @@ impl Session {
             "lots",
             "measures",
             "admissions",
+            "grounds",
             "prices",
             "organisations",
             "blocks",

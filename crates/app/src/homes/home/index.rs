@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::homes::admission::Admission;
+use placewell_domain::homes::admission::ground::carried;
 use placewell_domain::homes::price::Rectangle;
 use placewell_domain::homes::standing::StandingSubject;
 use placewell_domain::id::HomeId;
@@ -105,6 +106,7 @@ pub(crate) async fn build(session: &Session, day: Date) -> Answer<Index> {
     let stopped = |one: &Admission| lots.iter().any(|fact| fact.stops(one.home, &one.lot, day));
     let all = session.all_admissions().await?.into_iter().filter(|one| !stopped(one));
     let mut admissions = grouped(all.map(|one| (one.home, one)));
+    let grounds = grouped(session.admission_grounds(None).await?.into_iter().map(|one| (one.provider, one)));
     let beds = grouped(session.all_beds().await?.into_iter().map(|one| (one.home, one)));
     let uses = grouped(session.all_bed_uses(day).await?.into_iter().map(|one| (one.home, one)));
     let prices = grouped(session.prices_from(day).await?.into_iter().map(|one| (one.home, one)));
@@ -120,10 +122,12 @@ pub(crate) async fn build(session: &Session, day: Date) -> Answer<Index> {
                 None => about.push(hold.hold()),
             }
         }
+        let carries = grounds.get(&home.provider).map_or(&[][..], Vec::as_slice);
+        let on = carried(carries, home.provider, admissions.remove(&id).unwrap_or_default());
         let records = Records {
             inspections: inspections.get(&id).map_or(&[], Vec::as_slice),
             standing: &about,
-            admissions: admissions.get(&id).map_or(&[], Vec::as_slice),
+            admissions: &on,
             beds: beds.get(&id).map_or(&[], Vec::as_slice),
             uses: uses.get(&id).map_or(&[], Vec::as_slice),
         };

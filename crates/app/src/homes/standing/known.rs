@@ -158,7 +158,7 @@ impl App {
         let mut held = session.inspections_held(home.id).await?;
         held.retain(|one| by.is_none_or(|by| one.known_by(by)));
         let inspections: Vec<Inspection> = held.into_iter().map(|one| one.seen).collect();
-        let measures = session.measures().await?;
+        let (measures, grounds) = (session.measures().await?, session.admission_grounds(Some(owner)).await?);
         let known = Known {
             home: &then,
             inspections: &inspections,
@@ -168,7 +168,7 @@ impl App {
             uninsured: None,
             vacant: None,
         };
-        let mut found = eligibility(&known, (&registration, &admissions, &measures), (day, known_at));
+        let mut found = eligibility(&known, (&registration, &admissions, &measures, &grounds), (day, known_at));
         if owner != home.provider {
             let name = session.organisation_by_id(owner).await?.name;
             found.standing = format!("{}. The home was {name}'s then", found.standing);

@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::WHO;
 use super::evaluation::Evaluation;
+use super::{Admission, WHO};
 use crate::id::{EvaluationId, OrganisationId};
 use crate::outcome::{Invalid, Refusal};
 
@@ -102,6 +102,17 @@ pub fn takes_part_from(grounds: &[AdmissionGround], provider: OrganisationId, ad
     admitted.map(|first| first.max(own))
 }
 
+/// Of a home's admissions, those that its provider has it on, each from the day on which the provider's own ground carries it: one
+/// that whoever had the home before was given is not its own.
+#[must_use]
+pub fn carried(grounds: &[AdmissionGround], provider: OrganisationId, admissions: Vec<Admission>) -> Vec<Admission> {
+    let own = admissions.into_iter().filter_map(|one| {
+        let from = takes_part_from(grounds, provider, Some(one.from))?;
+        (from < one.until).then_some(Admission { from, ..one })
+    });
+    own.collect()
+}
+
 /// Refused where a child is to be placed through the arrangement at a home whose provider is not in it by the start on a ground
 /// of its own.
 pub fn placed_with(
@@ -127,6 +138,7 @@ mod tests {
     use super::*;
     use crate::homes::admission::evaluation::EvaluationState;
     use crate::homes::admission::evaluation::tests::begun;
+    use crate::id::{ArrangementId, HomeId};
     use jiff::civil::date;
 
     #[test]
@@ -141,6 +153,13 @@ mod tests {
         assert_eq!(takes_part_from(&all, ash, home), Some(date(2021, 9, 13)));
         assert_eq!(takes_part_from(&all, ash, None), None);
         assert_eq!(takes_part_from(&all, OrganisationId(9), home), None, "without a ground it takes no part");
+        let (arrangement, lot, until) = (ArrangementId(1), "planned".to_owned(), date(2021, 9, 20));
+        let on = Admission { home: HomeId(1), arrangement, lot, from: date(2019, 4, 1), until, ended: None };
+        let starts = |provider| carried(&all, provider, vec![on.clone()]).first().map(|one| one.from);
+        assert_eq!([elm, ash].map(starts), [home, Some(date(2021, 9, 13))]);
+        assert_eq!(starts(OrganisationId(9)), None, "what the seller was given admits no buyer");
+        let over = Admission { until: date(2021, 9, 13), ..on.clone() };
+        assert_eq!(carried(&all, ash, vec![over]), [], "it was over before the buyer came");
         assert_eq!(placed_with(&all, (ash, "Ash Care"), date(2021, 9, 13)), Ok(()));
         let early = placed_with(&all, (ash, "Ash Care"), date(2021, 9, 12)).unwrap_err();
         assert_eq!(early.code, "provider_not_admitted");

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::measure::Measure;
 use super::{Standing, StandingFact, StandingReason, StandingSource, StandingSubject, standing_on};
 use crate::homes::admission::Admission;
+use crate::homes::admission::ground::{AdmissionGround, ground_on};
 use crate::homes::home::history::{RegistrationFact, state_on};
 use crate::homes::home::inspection::grade_on;
 use crate::homes::home::{Grade, Home, HomeState, Inspection};
@@ -295,11 +296,12 @@ pub struct Eligibility {
 }
 
 /// Answers for a day by what was known: `known`, `registration` and `admissions` hold what was believed at that time, and
-/// `known` the owner of that day. The home's own state is today's and is not read; `measures` says itself when it held.
+/// `known` the owner of that day, with that one's `grounds`. The home's own state is today's and is not read; `measures` says itself
+/// when it held.
 #[must_use]
 pub fn eligibility(
     known: &Known<'_>,
-    (registration, admissions, measures): (&[RegistrationFact], &[Admission], &[Measure]),
+    (registration, admissions, measures, grounds): (&[RegistrationFact], &[Admission], &[Measure], &[AdmissionGround]),
     (day, known_at): (Date, Option<DateTime>),
 ) -> Eligibility {
     let state = state_on(registration, day);
@@ -330,13 +332,14 @@ pub fn eligibility(
     if lots.is_empty() {
         against.push("Admission: on no lot of the arrangement that day.".to_owned());
     }
-    let admitted = known.facts.iter().any(|fact| {
+    // A measure about it admits nobody: it is in the arrangement on a ground.
+    let spoken_of = known.facts.iter().any(|fact| {
         fact.subject == StandingSubject::Provider(known.home.provider)
             && fact.source == StandingSource::Region
             && fact.from <= day
             && day < fact.until
     });
-    if !admitted {
+    if !spoken_of || ground_on(grounds, known.home.provider, day).is_none() {
         against.push("Admission: its provider was not in the arrangement that day.".to_owned());
     }
     let on = standing_on(known.facts, known.home.id, known.home.provider, day);

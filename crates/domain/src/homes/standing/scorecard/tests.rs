@@ -15,6 +15,10 @@ use jiff::civil::date;
 
 const PROVIDER: OrganisationId = OrganisationId(7);
 
+fn ground() -> AdmissionGround {
+    AdmissionGround::before_record(PROVIDER, date(2019, 5, 1), "file 1")
+}
+
 fn home() -> Home {
     let local = date(2019, 4, 1).at(9, 0, 0, 0);
     let entry = RegisterEntry {
@@ -150,7 +154,7 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
         };
         let seen: Vec<Inspection> = inspections.iter().filter(|one| at.is_none_or(|at| by(one, at))).cloned().collect();
         let known = Known { inspections: &seen, ..known };
-        eligibility(&known, (&registered(), &admissions, &[]), (day, at)).eligible
+        eligibility(&known, (&registered(), &admissions, &[], &[ground()]), (day, at)).eligible
     };
     let award = date(2021, 8, 20);
     assert!(asked(award, Some(award)), "the report was not out when the award was made");
@@ -161,8 +165,11 @@ fn rule_1_8_a_question_about_a_day_is_answered_by_what_held_and_was_known_then()
     assert!(asked(date(2021, 7, 1), None));
     assert!(!asked(date(2019, 4, 15), None), "not yet admitted");
     assert!(!asked(date(2019, 3, 1), None), "not yet registered");
-    let outside = eligibility(&known, (&registered(), &[], &[]), (date(2021, 7, 1), None));
+    let outside = eligibility(&known, (&registered(), &[], &[], &[ground()]), (date(2021, 7, 1), None));
     assert_eq!(outside.against, ["Admission: on no lot of the arrangement that day."]);
+    let bought = eligibility(&known, (&registered(), &admissions, &[], &[]), (date(2021, 7, 1), None));
+    let without = ["Admission: its provider was not in the arrangement that day."];
+    assert_eq!(bought.against, without, "the seller was admitted, and not who has it");
 }
 
 #[test]
@@ -186,7 +193,7 @@ fn rule_4_4_a_registration_is_read_from_the_day_that_is_asked_about_and_not_from
         vacant: None,
     };
     let against = |registration: &[RegistrationFact], day| {
-        eligibility(&known, (registration, &[admission()], &[]), (day, None)).against
+        eligibility(&known, (registration, &[admission()], &[], &[ground()]), (day, None)).against
     };
     assert_eq!(against(&later, date(2021, 6, 15)), ["Registration: Suspended by Ofsted, seen 2021-06-01."]);
     assert_eq!(against(&registered(), date(2021, 6, 15)), [] as [&str; 0], "before that was known");
@@ -222,7 +229,7 @@ fn a_proposed_suspension_that_held_that_day_stands_against_a_home_and_one_of_a_l
         Measure::propose(MeasureId(9), proposal, &WorkingDays::default(), moment).unwrap().into_parts().0
     };
     let against = |one: Measure, at: Option<DateTime>| {
-        eligibility(&known, (&registered(), &[admission()], &[one]), (day, at)).against
+        eligibility(&known, (&registered(), &[admission()], &[one], &[ground()]), (day, at)).against
     };
     let held = "Hold: new referrals waited since 2021-09-13 10:20 for a person to confirm or drop what was proposed: \
                 a safeguarding enquiry.";
