@@ -2,16 +2,12 @@
 //! nights, and up to where each authority's ledger has followed.
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::authority::AreaCode;
+use placewell_domain::buying::block::VoidOffer;
 use placewell_domain::buying::block::month::BlockMonth;
 use placewell_domain::buying::block::nights::NightRow;
 use placewell_domain::buying::block::nomination::{Nomination, NominationState};
 use placewell_domain::buying::block::void::{RecordedCause, Resale, ResaleState};
-use placewell_domain::buying::block::{VoidOffer, Wants};
 use placewell_domain::id::{AgreementId, BlockId, NominationId, OrganisationId, ReferralId};
-use placewell_domain::money::Pence;
-use placewell_domain::placing::agreement::BuyingRoute;
-use placewell_domain::placing::child::AgeBand;
 
 use crate::connect::Backend;
 use crate::error::StoreError;

@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime};
-use placewell_domain::authority::AreaCode;
 use placewell_domain::buying::block::month::{BlockMonth, Figures, MonthSide};
 use placewell_domain::buying::block::nights::{Adjustment, NightRow, Totals, month_of, totals};
 use placewell_domain::buying::block::nomination::{Nomination, answer_by, nominate_by, refusals_counted};
 use placewell_domain::buying::block::void::{RecordedCause, Resale};
-use placewell_domain::buying::block::{Block, VoidOffer, VoidTurn, Wants};
+use placewell_domain::buying::block::{Block, VoidOffer, VoidTurn};
 use placewell_domain::calendar::quarter_of;
 use placewell_domain::id::{NominationId, OrganisationId};
 use placewell_domain::money::Pence;
