@@ -69,7 +69,8 @@ pub(super) fn dates(text: &str, words: &[Word<'_>], born: &[Date]) -> Vec<(Findi
             continue;
         };
         let said = [first.text, second.text, third.text];
-        if is_date(said, joined) || born.iter().any(|born| is_born(said, *born)) {
+        let in_numbers = !joined && alike(text, [first, second, third]);
+        if is_date(said, joined, in_numbers) || born.iter().any(|born| is_born(said, *born)) {
             found.push((FindingKind::DateOfBirth, first.start, third.end));
         }
     }
@@ -104,9 +105,18 @@ fn close(text: &str, from: usize, to: usize) -> bool {
         || text.get(from..to).is_some_and(|between| between.chars().count() <= 4 && between.chars().all(sign))
 }
 
+/// Whether numbers stand apart as those of a date do: by the same sign twice, or by a sign each before a whole year. "9.30 -
+/// 10.15" and "24/7, 12" are none, and a colon is a clock's.
+fn alike(text: &str, [first, second, third]: [Word<'_>; 3]) -> bool {
+    let between = |one: Word<'_>, next: Word<'_>| text.get(one.end..next.start).unwrap_or_default();
+    let signs = [between(first, second), between(second, third)];
+    let whole = third.text.len() == 4 && signs.iter().all(|sign| sign.len() <= 2);
+    !signs.iter().any(|sign| sign.contains(':')) && (whole || signs[0].trim() == signs[1].trim())
+}
+
 /// Whether three parts are a date: day, month and year as they are written here, or elsewhere. What joins them, as in "3 of
 /// the 6", makes one only of a month in words.
-fn is_date([first, second, third]: [&str; 3], joined: bool) -> bool {
+fn is_date([first, second, third]: [&str; 3], joined: bool, in_numbers: bool) -> bool {
     let day = |word: &str| value(word).is_some_and(|value| (1..=31).contains(&value));
     let said_day = |word: &str| day(word) || (joined && ordinal(word).is_some());
     let named = |word: &str| named_month(word).is_some();
@@ -114,7 +124,7 @@ fn is_date([first, second, third]: [&str; 3], joined: bool) -> bool {
         || (year(first) && named(second) && said_day(third))
         || (named(first) && said_day(second) && year(third));
     let numbered = value(second).is_some_and(|value| (1..=12).contains(&value));
-    by_name || (!joined && numbered && ((day(first) && year(third)) || (year(first) && day(third))))
+    by_name || (in_numbers && numbered && ((day(first) && year(third)) || (year(first) && day(third))))
 }
 
 /// Whether three parts are this date, in any order.
@@ -203,6 +213,8 @@ mod tests {
             "seen on 4 of 5 days, by the second of 20 staff",
             "In his first March 2020 was hard",
             "wakes at 5, is up by 6 and asleep by 10",
+            "at school from 9.30 - 10.15, then 10:30 – 11:30 and 07:30-08:30",
+            "staffed 24/7, 12 of them awake at night; 2:1 14 hours a day",
         ] {
             assert_eq!(found(text, &[date(2008, 5, 13)]), Vec::<&str>::new(), "{text}");
         }

@@ -6,25 +6,30 @@ use crate::placing::child::spelling::folded;
 /// Names that are words too, in every sentence about a child or a home: these tell a name where they begin with a capital.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "about", "amber", "and", "angel", "any", "april", "archer", "art", "ash", "august", "autumn", "baker", "ball", "bank",
-    "banks", "bay", "bear", "bell", "berry", "best", "bill", "bin", "bird", "bishop", "black", "blessing", "blue", "bond",
-    "boy", "brave", "bright", "brook", "brooks", "brown", "bush", "but", "butler", "can", "canary", "care", "carpenter",
-    "case", "chance", "charity", "chase", "cherry", "child", "christian", "church", "cliff", "cook", "coral", "crystal",
-    "daisy", "dale", "dawn", "day", "dean", "den", "destiny", "diamond", "dove", "drew", "duke", "earl", "ever", "faith",
-    "favour", "field", "fields", "finch", "fisher", "flora", "flower", "foot", "ford", "forest", "fox", "frank", "free",
-    "friend", "frost", "gay", "gift", "ginger", "glass", "glen", "gold", "good", "grace", "grant", "gray", "green", "grey",
-    "guy", "hand", "happy", "hardy", "harmony", "haven", "hazel", "head", "heath", "heather", "heaven", "her", "hill",
-    "him", "his", "holly", "home", "honey", "honour", "hope", "house", "hunter", "iris", "ivy", "jack", "jade", "jasmine",
-    "jay", "jewel", "joy", "june", "justice", "key", "kind", "king", "kit", "knight", "lake", "lamb", "lane", "lark",
-    "law", "light", "lily", "little", "long", "love", "major", "marina", "mark", "mason", "max", "may", "melody", "mercy",
-    "miles", "miracle", "moon", "moss", "new", "nick", "noble", "north", "not", "olive", "other", "page", "park", "parks",
-    "pat", "patience", "peace", "pearl", "penny", "phoenix", "piper", "pleasant", "pool", "poppy", "porter", "potter",
-    "precious", "price", "prince", "princess", "prudence", "quick", "rain", "raven", "ray", "reed", "rich", "river",
-    "rivers", "rob", "robin", "rock", "rocky", "rose", "rosemary", "ruby", "sage", "sandy", "school", "sea", "serenity",
-    "sharp", "shepherd", "short", "silver", "sky", "small", "snow", "son", "south", "spring", "star", "stone", "storm",
-    "street", "strong", "sue", "summer", "sunday", "sunny", "swan", "swift", "tanner", "the", "trinity", "trip", "true",
-    "turner", "van", "violet", "walker", "wall", "ward", "waters", "way", "west", "white", "wild", "will", "willow",
-    "winter", "winters", "wise", "wolf", "wood", "woods", "wren", "young",
+    "about", "amber", "and", "angel", "any", "april", "archer", "art", "ash", "august", "autumn", "baker", "ball",
+    "bank", "banks", "bath", "bay", "bear", "bell", "berry", "best", "bill", "bin", "bird", "bishop", "black",
+    "blessing", "blue", "bond", "boy", "brave", "bridge", "bright", "brook", "brooks", "brown", "buddy", "burns",
+    "bush", "but", "butler", "can", "canary", "care", "carpenter", "case", "cash", "chance", "charity", "chase",
+    "cherry", "child", "christian", "church", "cliff", "comfort", "cook", "coral", "cross", "crystal", "daisy", "dale",
+    "dawn", "day", "dean", "den", "destiny", "diamond", "dove", "drew", "duke", "earl", "early", "even", "ever",
+    "faith", "favour", "field", "fields", "finch", "fisher", "flora", "flower", "foot", "ford", "forest", "fox",
+    "frank", "free", "friday", "friend", "frost", "garden", "gates", "gay", "gift", "ginger", "glass", "glen", "gold",
+    "good", "grace", "grant", "gray", "green", "grey", "guy", "hall", "hand", "happy", "hardy", "harmony", "haven",
+    "hazel", "head", "heath", "heather", "heaven", "her", "hill", "him", "his", "holly", "home", "honey", "honour",
+    "hope", "house", "hunter", "innocent", "iris", "ivy", "jack", "jade", "jasmine", "jay", "jewel", "journey", "joy",
+    "june", "justice", "key", "kind", "king", "kit", "knight", "lake", "lamb", "lane", "lark", "last", "law", "light",
+    "lily", "little", "lock", "long", "love", "low", "major", "man", "march", "marina", "mark", "mason", "max", "may",
+    "melody", "mercy", "miles", "miracle", "misty", "monday", "moon", "more", "moss", "need", "new", "nick", "noble",
+    "north", "not", "nurse", "ocean", "olive", "other", "page", "park", "parks", "pat", "patience", "peace", "pearl",
+    "penny", "per", "phoenix", "piper", "pleasant", "pool", "poppy", "porter", "potter", "power", "praise", "precious",
+    "price", "prince", "princess", "promise", "prudence", "quick", "rain", "raven", "ray", "read", "reed", "rice",
+    "rich", "river", "rivers", "rob", "robin", "rock", "rocky", "room", "rose", "rosemary", "royal", "ruby", "rush",
+    "rusty", "sage", "sandy", "school", "sea", "self", "serenity", "sharp", "shepherd", "short", "silver", "sky",
+    "small", "smart", "snow", "son", "song", "south", "speed", "spring", "star", "still", "stone", "storm", "story",
+    "street", "strong", "sue", "summer", "sun", "sunday", "sunny", "swan", "sweet", "swift", "tanner", "teddy", "the",
+    "town", "treasure", "trinity", "trip", "true", "trust", "turner", "vale", "van", "violet", "walker", "wall", "ward",
+    "waters", "way", "well", "wells", "west", "white", "wild", "will", "willow", "wing", "winter", "winters", "wise",
+    "wolf", "wood", "woods", "work", "worth", "wren", "young",
 ];
 
 /// Whether letters are an ordinary word, or so few that they are one anywhere.
@@ -65,6 +70,8 @@ mod tests {
         let names = ["Will", "May", "Rose", "Grace", "Hope", "Faith", "Summer", "Mark", "Jo", "Al"];
         let plain = "In summer he will rest, and may mark with grace, hope and faith how the rose grew; jo al";
         assert_eq!(found(plain, &names), Vec::<&str>::new());
+        let home = "A room per child off the hall; staff are trained well, and comfort whoever is cross";
+        assert_eq!(found(home, &["Hall", "Wells", "Well", "Cross", "Comfort", "Per", "Room"]), Vec::<&str>::new());
         assert_eq!(found("Will said that May, GRACE and Jo left", &names), ["Will", "May", "GRACE", "Jo"]);
     }
 
