@@ -127,7 +127,12 @@ async fn settled(world: &World, lead: &Caller, block: &str) {
     let filling = &nights["filling"];
     assert_eq!((&filling["vacancies"][0]["since"], &filling["refusals"]), (&json!("2021-10-01"), &json!(0)));
     assert_eq!(filling["weeks"][0]["used"], 0, "{filling:#}");
-    assert_eq!(filling["break_even"]["spot"]["placements"], 0, "beside the arrangement's price stands spot's");
+    let spot = &filling["break_even"]["spot"];
+    assert_eq!(
+        (&spot["placements_at_least"], &spot["every_area"]),
+        (&Value::Null, &json!(false)),
+        "spot stands beside it"
+    );
     let own_nights = world.elm.get(&format!("{block}/nights?month=2021-10")).await.is(200).json;
     assert_eq!(own_nights["filling"]["break_even"], Value::Null, "nothing of it for a provider");
     assert_eq!(lead.get(block).await.is(200).json["too_empty_percent"], 100);

@@ -341,7 +341,8 @@ fn break_even(even: &BreakEven) -> BreakEvenView {
         finding,
         words: format!(
             "{paid} Like placements: the same lot and ages, the home's usual staffing, without education, of the last \
-             year.{} A middle price is told to the nearest £50, of at least five placements in five homes. The line is what a used bed costs a week at each share of use; circles show where it breaks even.",
+             year.{} A middle price is told to the nearest £50, of at least five placements in five homes. The line is \
+             what a used bed costs a week at each share of use; circles show where it breaks even.",
             areas(even)
         ),
         against: vec![one("FCA", &even.fca), one("Spot purchase", &even.spot)],
