@@ -82,7 +82,7 @@ pub async fn follow(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
 /// The same for an authority.
 pub(crate) async fn follow_of(app: &Arc<App>, authority: OrganisationId, id: BlockId) -> Answer<()> {
     let lead = app.store.read(Some(authority)).await?.block(id).await?.lead;
-    move_on(app, lead, id).await?;
+    move_on(app, lead, id, false).await?;
     settle_share(app, authority, id).await?;
     super::nights::settle(app, authority, id).await
 }
@@ -109,14 +109,14 @@ pub(super) async fn hold(app: &Arc<App>, lead: OrganisationId, id: BlockId) -> A
 }
 
 /// Makes the contract live, or the change hold, where every paying authority has approved what is asked now. What a rule
-/// refuses now is told to the lead, and the approvals stand.
-async fn move_on(app: &Arc<App>, lead: OrganisationId, id: BlockId) -> Answer<()> {
+/// refuses now is told to the lead, once and not `again` with each look of a day, and the approvals stand.
+async fn move_on(app: &Arc<App>, lead: OrganisationId, id: BlockId, again: bool) -> Answer<()> {
     let mut work = app.store.begin(lead, app.calendar.now()).await?;
     work.savepoint().await?;
     match step(&mut work, id).await {
         Ok(()) => Ok(work.commit(Machine::now()).await?),
         Err(Outcome::Refused(refusal))
-            if refusal.code == "approval_missing" || refusal.code == "provider_not_agreed" =>
+            if again || refusal.code == "approval_missing" || refusal.code == "provider_not_agreed" =>
         {
             Ok(work.roll_back().await?)
         }
@@ -192,9 +192,10 @@ pub(super) async fn waiting(
     if block.asks().is_none() || !buys(block) || !all {
         return Ok(None);
     }
-    if block.pending.is_none()
-        && let Err(refusal) = block.clone().go_live(&given, moment)
-    {
+    let asked = block.clone();
+    let moved =
+        if block.pending.is_some() { asked.apply_change(&given, 0, moment) } else { asked.go_live(&given, moment) };
+    if let Err(refusal) = moved {
         return Ok(Some(Err(refusal)));
     }
     Ok(Some(refused(homes_still_good(session, block, moment).await)?))
@@ -227,7 +228,7 @@ async fn go_on_of(app: &Arc<App>, lead: OrganisationId) -> Answer<()> {
     }
     drop(session);
     for id in free {
-        move_on(app, lead, id).await?;
+        move_on(app, lead, id, true).await?;
     }
     Ok(())
 }
