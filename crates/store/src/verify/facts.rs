@@ -78,11 +78,19 @@ pub(super) struct Facts {
     widths: BTreeSet<(usize, usize)>,
     /// Whether the deployment's chain says which facts stood before events named any.
     held: bool,
+    /// Whether two events name the same fact.
+    twice: bool,
 }
 
 impl Facts {
     pub(super) fn new(contents: &Arc<Contents>) -> Self {
-        Self { contents: Arc::clone(contents), named: HashMap::new(), widths: BTreeSet::new(), held: false }
+        Self {
+            contents: Arc::clone(contents),
+            named: HashMap::new(),
+            widths: BTreeSet::new(),
+            held: false,
+            twice: false,
+        }
     }
 
     /// Takes what a chain names.
@@ -90,14 +98,20 @@ impl Facts {
         self.held |= organisation == DEPLOYMENT && named.held.is_some();
         for (fact, sequence) in named.facts {
             self.widths.insert((usize::from(fact.table), usize::from(fact.width)));
-            self.named.insert(fact, Place { organisation, sequence, seen: AtomicBool::new(false) });
+            let place = Place { organisation, sequence, seen: AtomicBool::new(false) };
+            self.twice |= self.named.insert(fact, place).is_some();
         }
     }
 
-    /// Events name facts from the moment on at which the deployment's chain says which stood.
+    /// Events name facts from the moment on at which the deployment's chain says which stood, and each once: where what stood
+    /// names one that another event added, the chain was begun anew to make what was planted true.
     pub(super) fn unfounded(&self) -> Option<String> {
-        let missing = !self.held && !self.named.is_empty();
-        missing.then(|| "the event is gone that says which facts stood before events named them".to_owned())
+        let fault = match (self.held, self.twice, self.named.is_empty()) {
+            (_, true, _) => "two events name the same fact: which facts stood was said anew",
+            (false, false, false) => "the event is gone that says which facts stood before events named them",
+            _ => return None,
+        };
+        Some(fault.to_owned())
     }
 
     /// Holds the facts of an organisation against what is named.

@@ -146,6 +146,10 @@ async fn what_stood_is_not_said_anew_for_a_row_that_was_planted() {
         let looked = Store::open_as_it_is(&database.url, MasterKey::from_hex(MASTER).unwrap()).await.unwrap();
         let expected = "deployment: the event is gone that says which facts stood before events named them";
         assert_eq!(told(verified(&looked).await), [expected]);
+        looked.close().await;
+        // The service's own opening then begins the chain anew, and names what other events had named.
+        let expected = "deployment: two events name the same fact: which facts stood was said anew";
+        assert_eq!(told(verified(&database.store().await).await), [expected]);
     })
     .await;
 }
