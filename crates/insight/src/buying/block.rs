@@ -265,19 +265,19 @@ mod tests {
         (1..).zip(placements).map(one).collect()
     }
 
-    fn told_of(weekly: i64, at_least: usize, every_area: bool) -> Option<Middle> {
-        Some(Middle { weekly: Pence::pounds(weekly), at_least, every_area })
+    fn told_of(weekly: i64, at_least: usize, every_area: bool) -> Middle {
+        Middle { weekly: Pence::pounds(weekly), at_least, every_area }
     }
 
     #[test]
     fn a_middle_price_is_told_of_five_in_five_homes_and_to_the_nearest_fifty_pounds() {
         let five = like(&[(4_101, true), (4_202, true), (4_187, true), (4_303, true), (4_404, true)]);
-        assert_eq!(middle(&five), told_of(4_200, 5, false), "£4,202 is one placement's own");
+        assert_eq!(middle(&five), Some(told_of(4_200, 5, false)), "£4,202 is one placement's own");
         assert_eq!(middle(&five[1..]), None);
         let one_home: Vec<Like> = five.iter().map(|one| Like { home: 1, ..*one }).collect();
         assert_eq!(middle(&one_home), None);
         let own: Vec<Like> = one_home.iter().map(|one| Like { own: true, ..*one }).collect();
-        assert_eq!(middle(&own), told_of(4_200, 5, false), "an authority reads its own");
+        assert_eq!(middle(&own), Some(told_of(4_200, 5, false)), "an authority reads its own");
         assert_eq!(middle(&[own, five[..1].to_vec()].concat()), None, "one other would be told by subtraction");
         assert_eq!(middle(&[]), None);
     }
@@ -286,8 +286,8 @@ mod tests {
     fn the_areas_of_a_block_are_told_alone_where_the_others_could_be_too() {
         let near = [(4_200, true); 5];
         let with = |far: usize| like(&[near.to_vec(), vec![(1_000, false); far]].concat());
-        assert_eq!(middle(&with(1)), told_of(4_200, 5, true), "the one elsewhere would be told by subtraction");
-        assert_eq!(middle(&with(5)), told_of(4_200, 5, false));
-        assert_eq!(middle(&like(&[&near[..2], &[(5_600, false); 4]].concat())), told_of(5_600, 5, true));
+        assert_eq!(middle(&with(1)), Some(told_of(4_200, 5, true)), "the one elsewhere would be told by subtraction");
+        assert_eq!(middle(&with(5)), Some(told_of(4_200, 5, false)));
+        assert_eq!(middle(&like(&[&near[..2], &[(5_600, false); 4]].concat())), Some(told_of(5_600, 5, true)));
     }
 }

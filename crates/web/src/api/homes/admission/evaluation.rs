@@ -95,7 +95,7 @@ struct ConditionShown {
     words: String,
     /// The last day by which it is done.
     by: Date,
-    /// What came of it: open, met or not_met.
+    /// What came of it: `open`, `met` or `not_met`.
     state: &'static str,
     /// On which day it was met.
     met_on: Option<Date>,
