@@ -248,6 +248,15 @@ pub fn region_home(shell: Shell, view: &RegionHomeView) -> Page {
         .with(visits(home))
 }
 
+fn sample_grounds() -> Vec<GroundRow> {
+    let before = "It was evaluated before this record began: file FCA/2018/014".to_owned();
+    let day = jiff::civil::date;
+    vec![
+        GroundRow { from: day(2018, 12, 15), what: before, evaluation: None },
+        GroundRow { from: day(2021, 9, 8), what: "Its evaluation record".to_owned(), evaluation: Some(9) },
+    ]
+}
+
 /// Samples.
 pub fn samples() -> Vec<(&'static str, String)> {
     let day = jiff::civil::date;
@@ -282,14 +291,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         since: Some(day(2021, 9, 8)),
         facts: vec![fact.clone()],
         homes: vec![("SC400001".to_owned(), "Elm House".to_owned(), "Registered".to_owned())],
-        grounds: vec![
-            GroundRow {
-                from: day(2018, 12, 15),
-                what: "It was evaluated before this record began: file FCA/2018/014".to_owned(),
-                evaluation: None,
-            },
-            GroundRow { from: day(2021, 9, 8), what: "Its evaluation record".to_owned(), evaluation: Some(9) },
-        ],
+        grounds: sample_grounds(),
     };
     let outside = RegionProviderView {
         admitted: false,
