@@ -145,6 +145,7 @@ struct NewHeldDocument {
     from: Date,
     /// The last day on which it holds; insurance has one.
     #[serde(default)]
+    #[schema(example = "2022-09-12")]
     expires_on: Option<Date>,
     /// Who beside the provider can see it.
     seen_by: code::Audience,

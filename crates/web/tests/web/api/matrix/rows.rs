@@ -38,7 +38,11 @@ pub const NOT_THERE: &[Absent] = &[
         why: "the form names what is declined or taken back, and nothing was asked",
         by: &[],
         reads: &[],
-        writes: &["/referrals/{reference}/exemptions/decline", "/referrals/{reference}/exemptions/take-back"],
+        writes: &[
+            "/referrals/{reference}/exemptions/decline",
+            "/referrals/{reference}/exemptions/take-back",
+            "/api/v1/referrals/{reference}/exemptions/{id}/take-back",
+        ],
     },
     Absent {
         why: "no organisation here has a way in of its own",
