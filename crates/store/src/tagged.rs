@@ -68,19 +68,19 @@ mod tests {
     #[test]
     fn a_tag_fits_its_own_row_under_its_own_key_alone() {
         let [key, other] = [1, 2].map(|_| MasterKey::from_hex(&MasterKey::generate_hex()).unwrap());
-        let row = || Covered::of("person").with(7).with("a@b.example").maybe(Some("hash"));
+        let row = || Covered::of("person").with(7).maybe(Some("a@b.example")).maybe(Some("hash"));
         let tag = row().tag(&key);
         assert!(row().fits(&key, &tag));
         assert!(!row().fits(&other, &tag) && !row().fits(&key, "") && !row().fits(&key, &tag.to_uppercase()));
         for differs in [
-            Covered::of("passkey").with(7).with("a@b.example").maybe(Some("hash")),
-            Covered::of("person").with(8).with("a@b.example").maybe(Some("hash")),
-            Covered::of("person").with(7).with("a@b.example").maybe(None::<&str>),
-            Covered::of("person").with(7).with("a@b.example").maybe(Some("")),
-            Covered::of("person").with(7).with("a@b.exampl").maybe(Some("ehash")),
-            Covered::of("person").with("7:").with("a@b.example").maybe(Some("hash")),
-            Covered::of("person").with(7).with("a@b.example4:hash"),
-            row().with(""),
+            Covered::of("passkey").with(7).maybe(Some("a@b.example")).maybe(Some("hash")),
+            Covered::of("person").with(8).maybe(Some("a@b.example")).maybe(Some("hash")),
+            Covered::of("person").with(7).maybe(Some("a@b.example")).maybe(None::<&str>),
+            Covered::of("person").with(7).maybe(Some("a@b.example")).maybe(Some("")),
+            Covered::of("person").with(7).maybe(Some("a@b.exampl")).maybe(Some("ehash")),
+            Covered::of("person").maybe(Some("7:")).maybe(Some("a@b.example")).maybe(Some("hash")),
+            Covered::of("person").with(7).maybe(Some("a@b.example4:hash")),
+            row().maybe(Some("")),
         ] {
             assert!(!differs.fits(&key, &tag));
         }

@@ -208,7 +208,7 @@ async fn what_guards_is_changed_by_a_form_that_waits_for_a_new_proof_and_its_old
             assert!(waiting.contains(&("value".to_owned(), value.to_owned())), "{waiting:?}");
             let recorded = async || {
                 let session = app.store.read(Some(actor.organisation)).await.unwrap();
-                let events = session.events_after(actor.organisation, 0, 1_000).await.unwrap();
+                let events = session.events_after(actor.organisation, -1, 1_000).await.unwrap();
                 events.into_iter().filter(|one| one.event.kind == "setting.changed").collect::<Vec<_>>()
             };
             assert!(recorded().await.is_empty(), "{name} was changed without a proof");

@@ -1,7 +1,7 @@
 //! Which terms a stay that is brought in cites: as an award of its first night would have, and never a version that came
 //! later.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use placewell_domain::id::OrganisationId;
@@ -25,11 +25,16 @@ impl Terms {
         let arrangement = kept.arrangement;
         let authority = accepted_by_authority(work, &arrangement, work.org()).await?;
         let accepted = work.terms_accepted(None).await?;
-        let mut providers = HashMap::new();
-        for (id, _, joined) in work.providers_joined(arrangement.id).await? {
+        let joined = work.providers_joined(arrangement.id).await?;
+        let joined: HashMap<OrganisationId, Date> = joined.into_iter().map(|(id, _, on)| (id, on)).collect();
+        // Who has left since accepted what bound both then.
+        let all: BTreeSet<OrganisationId> =
+            joined.keys().copied().chain(accepted.iter().map(|one| one.provider)).collect();
+        let by = |id: OrganisationId| {
             let own: Vec<_> = accepted.iter().filter(|one| one.provider == id).cloned().collect();
-            providers.insert(id, AcceptedBy::provider(arrangement.id, Some(joined), &own));
-        }
+            (id, AcceptedBy::provider(arrangement.id, joined.get(&id).copied(), &own))
+        };
+        let providers = all.into_iter().map(by).collect();
         Ok(Some(Self { arrangement, authority, providers }))
     }
 

@@ -196,7 +196,7 @@ async fn nights_on_which_the_home_is_suspended_on_the_block_s_lot_are_the_provid
             (row.what.code(), row.due)
         };
         on_lot(&world, "crisis", Standing::Suspended, date(2022, 1, 10)).await;
-        assert_eq!(night().await, ("empty", Pence::pounds(400)), "another lot");
+        assert_eq!(night().await, ("no_nomination", Pence::pounds(400)), "another lot");
         on_lot(&world, "planned", Standing::Suspended, date(2022, 1, 10)).await;
         assert_eq!(night().await, ("suspended", Pence::ZERO));
     })
