@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use placewell_domain::office::access::Role;
 use serde_json::json;
 
-use super::steps::{File, HOME, OFFICER, Step, Typed, take};
+use super::searching::{OFFER, OFFERED, PDF};
+use super::steps::{HOME, OFFICER, Step, Typed, take};
 use crate::api::world::World;
 use crate::api::{email, road};
 use Step::{Bring, Fill, Find, See, Send};
@@ -77,7 +78,6 @@ const LIBERTY: &str = "/referrals/HEF-R-0001/liberty";
 const HOMES: &str = "/referrals/HEF-R-0001/homes?order=needs";
 const RECIPIENTS: &str = "/referrals/HEF-R-0001/recipients";
 const CHECK: &str = "/referrals/HEF-R-0001/check";
-const PDF: File = ("Plan.pdf", b"%PDF-1.7 a plan");
 
 /// A search from its draft to its sending, to one home.
 const DRAFTED: &[Step] = &[
@@ -110,7 +110,6 @@ const AGREED: Typed = &[
 ];
 const AGREED_TO: &str =
     r#"{"basis": "public_task", "condition": "social_care", "agreed_by": "care_order", "agreed_on": "2021-09-10"}"#;
-const OFFER: &str = r#"{"offer": {"start": "2021-09-27", "core_weekly_pence": 398700, "valid_until": "2021-09-24T17:00:00", "must_haves": [{"need": "going_missing", "met": "yes", "how": "Staff who know how"}], "residents": [], "keeps_school": true, "impact": "A good match"}, "send": true}"#;
 const ENTER: &str = "/referrals/HEF-R-0001/asked/2/offer";
 const SPOKEN: Typed = &[
     ("start", "2021-09-27"),
@@ -155,14 +154,6 @@ pub async fn searched(world: &World) {
 }
 
 const ASKED: Typed = &[("question", "Which school?")];
-const OFFERED: Typed = &[
-    ("start", "2021-09-27"),
-    ("core", "4,321"),
-    ("met_going_missing", "yes"),
-    ("how_going_missing", "Staff who know how"),
-    ("impact", "A good match"),
-    ("valid", "2021-09-24"),
-];
 const DECLINED: Typed = &[("reason", "no_staffed_bed")];
 const EARLY: &str = "/referrals/HEF-R-0001/close-early";
 const CANNOT_WAIT: Typed =

@@ -36,10 +36,12 @@ const CORRECTED: Typed = &[
 const MESSAGES: &str = "/referrals/HEF-R-0001/messages";
 const ANSWERED: Typed = &[("question", "$asked"), ("answer_$asked", "Yes, she can."), ("to_$asked", "all")];
 const DOCUMENTS: &str = "/referrals/HEF-R-0001/documents";
-const PDF: File = ("Plan.pdf", b"%PDF-1.7 a plan");
+/// A plan, as a file.
+pub(super) const PDF: File = ("Plan.pdf", b"%PDF-1.7 a plan");
 const LINK: &str = "/referrals/HEF-R-0001/asked/1/link";
 
-const OFFERED: Typed = &[
+/// An offer as a home types it.
+pub(super) const OFFERED: Typed = &[
     ("start", "2021-09-27"),
     ("core", "4,321"),
     ("met_going_missing", "yes"),
@@ -56,7 +58,8 @@ const CHANGED: Typed = &[
     ("valid", "2021-09-24"),
     ("amend_reason", "mistake"),
 ];
-const OFFER: &str = r#"{"offer": {"start": "2021-09-27", "core_weekly_pence": 398700, "valid_until": "2021-09-24T17:00:00", "must_haves": [{"need": "going_missing", "met": "yes", "how": "Staff who know how"}], "residents": [], "keeps_school": true, "impact": "A good match"}, "send": true}"#;
+/// One as a program sends it.
+pub(super) const OFFER: &str = r#"{"offer": {"start": "2021-09-27", "core_weekly_pence": 398700, "valid_until": "2021-09-24T17:00:00", "must_haves": [{"need": "going_missing", "met": "yes", "how": "Staff who know how"}], "residents": [], "keeps_school": true, "impact": "A good match"}, "send": true}"#;
 const CHEAPER: &str = r#"{"offer": {"start": "2021-09-27", "core_weekly_pence": 390000, "valid_until": "2021-09-24T17:00:00", "must_haves": [{"need": "going_missing", "met": "yes", "how": "Staff who know how"}], "residents": [], "keeps_school": true, "impact": "A good match"}, "reason": "mistake"}"#;
 const FIRST: &str = "/referrals/HEF-R-0001/offers/1";
 const ASSOCIATES: &str = "/provider/invitations/$elm/associates";
