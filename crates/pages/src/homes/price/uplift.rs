@@ -288,7 +288,11 @@ pub fn region_uplift(shell: Shell, view: &RegionUplift) -> Page {
         .column(Column::number("A year"))
         .rows(rows)
         .empty("No authority has an agreement that it would touch.");
-    let page = about(Page::new(shell), facts).with(effects).text(format!("All authorities together: {total} a year."));
+    let page = about(Page::new(shell), facts);
+    if facts.row.state.0 == "revoked" {
+        return page.text("What was granted is revoked: nobody is asked to confirm it any more.");
+    }
+    let page = page.with(effects).text(format!("All authorities together: {total} a year."));
     if view.revokes {
         return page
             .heading("Take back what was granted")
