@@ -138,7 +138,10 @@ pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_
     }
     let takes = matches!(view.public.phase, OpeningPhase::Open | OpeningPhase::Closed) && view.letter.is_none();
     if takes {
+        let kept =
+            view.public.phase == OpeningPhase::Closed && matches!(&view.sent, Some((_, _, ApplicationState::Sent)));
         page = match &view.draft {
+            None if kept => page,
             None => begin(page, view, forms, &csrf),
             Some(draft) => tasks(page, view, *draft, forms, &csrf),
         };
@@ -193,7 +196,12 @@ fn begin(page: Page, view: &OwnApplicationView, forms: &Forms<'_>, csrf: &str) -
         ];
         form = form.field(Field::radios("reuse", "How do you begin?", choices).value("yes").errors(forms.errors));
     }
-    page.heading("Apply").with(form.submit("Begin your application"))
+    let page = if view.public.phase == OpeningPhase::Closed {
+        page.heading("Apply late").text("The deadline has passed: a late application is kept apart and not evaluated.")
+    } else {
+        page.heading("Apply")
+    };
+    page.with(form.submit("Begin your application"))
 }
 
 fn tasks(
@@ -475,4 +483,25 @@ pub fn lot_form(
         form = form.part(Inset::new(format!("The price includes: {}", template.includes)));
     }
     of.page(shell, (&format!("Lot: {name}"), &part), form, forms)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::samples::samples;
+
+    #[test]
+    fn after_the_deadline_who_begins_is_told_that_it_is_late_and_who_has_sent_begins_nothing() {
+        let all = samples();
+        let page = |wanted: &str| all.iter().find(|(name, _)| *name == wanted).unwrap().1.as_str();
+        let (begin, late) = ("Begin your application", "The deadline has passed");
+        for (name, begins, is_late) in [
+            ("begin an application", true, false),
+            ("begin an application after the deadline", true, true),
+            ("an application that was sent in time", false, false),
+        ] {
+            let page = page(name);
+            assert_eq!((page.contains(begin), page.contains(late)), (begins, is_late), "{name}");
+        }
+    }
 }

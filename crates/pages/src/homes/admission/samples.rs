@@ -426,8 +426,11 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     let standstill = EvaluationState::Standstill { issued: date(2021, 9, 6).at(9, 0, 0, 0), until: date(2021, 9, 16) };
     let letter = Letter::of(1, &evaluated(standstill, true), "Admit to planned care");
     let unconfirmed = OwnApplicationView { unconfirmed: true, earlier: None, ..begin.clone() };
+    let late = OwnApplicationView { public: public(OpeningPhase::Closed), ..begin.clone() };
+    let sent = Some((date(2021, 8, 6).at(11, 59, 58, 0), false, ApplicationState::Sent));
+    let in_time = OwnApplicationView { sent: sent.clone(), ..late.clone() };
     let told = OwnApplicationView {
-        sent: Some((date(2021, 8, 6).at(11, 59, 58, 0), false, ApplicationState::Sent)),
+        sent,
         letter,
         may_challenge: true,
         challenges: vec![challenge(ChallengeState::Open)],
@@ -442,6 +445,8 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     let mut all = vec![
         ("a provider's openings", applying::own_openings(shell(), &[line]).to_string()),
         ("begin an application", applying::own_application(shell(), &begin, forms).to_string()),
+        ("begin an application after the deadline", applying::own_application(shell(), &late, forms).to_string()),
+        ("an application that was sent in time", applying::own_application(shell(), &in_time, forms).to_string()),
         (
             "an application of a provider that is not confirmed",
             applying::own_application(shell(), &unconfirmed, forms).to_string(),
