@@ -220,8 +220,14 @@ pub struct RegionHomeView {
 /// The page of one home.
 pub fn region_home(shell: Shell, view: &RegionHomeView) -> Page {
     let home = &view.home;
+    let offered = |act: &&HomeAct| match act {
+        HomeAct::Admit => view.provider_admitted,
+        HomeAct::Leave => home.lots.iter().any(|lot| lot.until.is_none()),
+        HomeAct::Price | HomeAct::Standing | HomeAct::Visit => true,
+    };
     let acts = HomeAct::ALL
         .iter()
+        .filter(offered)
         .map(|act| Html::from(Link::new(act.title(), format!("/region/homes/{}/{}", home.urn, act.code()))));
     let provider = Link::new(home.provider.as_str(), format!("/region/providers/{}", view.provider_code));
     let standing = standing_tag(&home.registration, home.restricted_since.is_some(), home.standing);
@@ -321,4 +327,24 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(registering::samples());
     all.extend(registered::samples());
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_is_admitted_where_its_provider_is_and_taken_off_a_lot_where_it_is_on_one() {
+        for (provider_admitted, on_a_lot) in [(true, true), (true, false), (false, true), (false, false)] {
+            let mut home = crate::homes::home::record::sample();
+            if !on_a_lot {
+                home.lots.clear();
+            }
+            let provider_code = "elm-care-limited".to_owned();
+            let view = RegionHomeView { home, provider_code, provider_admitted, facts: vec![] };
+            let page = region_home(kit::signed_in_shell(), &view).to_string();
+            assert_eq!(page.contains("/region/homes/SC400001/admit"), provider_admitted, "{page}");
+            assert_eq!(page.contains("/region/homes/SC400001/leave"), on_a_lot, "{page}");
+        }
+    }
 }
