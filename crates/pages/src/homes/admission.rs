@@ -144,7 +144,7 @@ pub struct GroundRow {
     pub evaluation: Option<i64>,
 }
 
-fn grounds(rows: &[GroundRow]) -> Table {
+fn grounds(rows: &[GroundRow], admitted: bool) -> Table {
     let rows = rows.iter().map(|one| {
         let what = match one.evaluation {
             Some(id) => Cell::new(Html::from(Link::new(one.what.as_str(), format!("/region/evaluations/{id}")))),
@@ -152,7 +152,7 @@ fn grounds(rows: &[GroundRow]) -> Table {
         };
         Row::new(words::date(one.from)).cell(what)
     });
-    Table::new("On what its admission rests")
+    Table::new(if admitted { "On what its admission rests" } else { "What an admission can rest on" })
         .columns(["From", "Record"])
         .rows(rows)
         .empty("It was not admitted to the arrangement.")
@@ -174,7 +174,7 @@ fn facts(rows: &[StandingRow]) -> Table {
     Table::new("Standing, day by day")
         .columns(["Standing", "Why", "Who says so", "From", "Until", "Where"])
         .rows(rows)
-        .empty("Nothing is recorded.")
+        .empty("No standing is recorded.")
 }
 
 /// The page of one provider.
@@ -191,7 +191,7 @@ pub fn region_provider(shell: Shell, view: &RegionProviderView) -> Page {
         .rows(homes)
         .empty("None of its homes is on the register of the region.");
     Page::new(shell.titled(view.name.as_str()).caption("Provider").back("/region/providers"))
-        .with(SummaryList::new().row("Standing", tag(view.standing)).optional("Since", view.since.map(words::date)))
+        .with(SummaryList::new().row("Standing", tag(view.standing)).maybe("Since", view.since.map(words::date)))
         .with(Html::bullets([
             link(act),
             Html::from(Link::new(
@@ -200,7 +200,7 @@ pub fn region_provider(shell: Shell, view: &RegionProviderView) -> Page {
             )),
         ]))
         .with(homes)
-        .with(grounds(&view.grounds))
+        .with(grounds(&view.grounds, view.admitted))
         .with(facts(&view.facts))
 }
 
@@ -345,6 +345,19 @@ mod tests {
             let page = region_home(kit::signed_in_shell(), &view).to_string();
             assert_eq!(page.contains("/region/homes/SC400001/admit"), provider_admitted, "{page}");
             assert_eq!(page.contains("/region/homes/SC400001/leave"), on_a_lot, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_provider_that_is_not_admitted_has_no_first_day_and_no_admission_that_rests_on_anything() {
+        let all = samples();
+        for (wanted, admitted) in [("a provider", true), ("a provider that is not admitted", false)] {
+            let page = all.iter().find(|(name, _)| *name == wanted).map_or("", |(_, page)| page.as_str());
+            assert_eq!(page.contains("No standing is recorded."), !admitted, "{page}");
+            assert!(!page.contains("Not provided"), "{page}");
+            let rests = Page::new(kit::signed_in_shell()).with(grounds(&sample_grounds(), admitted)).to_string();
+            assert_eq!(rests.contains("On what its admission rests"), admitted, "{rests}");
+            assert_eq!(rests.contains("What an admission can rest on"), !admitted, "{rests}");
         }
     }
 }
