@@ -4,7 +4,7 @@ use placewell_domain::homes::admission::application::Application;
 use placewell_domain::homes::admission::evaluation::Evaluation;
 use placewell_domain::homes::admission::opening::{Opening, OpeningPhase, OpeningPlan, OpeningRefused};
 use placewell_domain::homes::admission::question::{Clarification, PublishedAnswer, check_text};
-use placewell_domain::id::OpeningId;
+use placewell_domain::id::{ArrangementId, OpeningId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -195,10 +195,16 @@ pub struct KeptOpening {
 
 pub(super) async fn public(app: &App, session: &Session, opening: Opening) -> Answer<PublicOpening> {
     let answers = session.published_answers(opening.id).await?;
-    let all = session.arrangements().await?;
-    let lots = all.into_iter().find(|kept| kept.arrangement.id == opening.arrangement);
+    let lots = lots_of(session, opening.arrangement).await?;
     let phase = opening.phase(app.calendar.now());
-    Ok(PublicOpening { phase, answers, lots: lots.map(|kept| kept.arrangement.lots).unwrap_or_default(), opening })
+    Ok(PublicOpening { phase, answers, lots, opening })
+}
+
+/// The lots of an arrangement, with their names.
+pub(super) async fn lots_of(session: &Session, arrangement: ArrangementId) -> Answer<Vec<Lot>> {
+    let all = session.arrangements().await?;
+    let found = all.into_iter().find(|kept| kept.arrangement.id == arrangement);
+    Ok(found.map(|kept| kept.arrangement.lots).unwrap_or_default())
 }
 
 impl App {

@@ -12,12 +12,14 @@ use placewell_domain::homes::admission::selection::{Gate, GateFinding};
 use placewell_domain::id::{EvaluationId, OrganisationId};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::office::person::Actor;
+use placewell_domain::power::arrangement::Lot;
 use placewell_paper::DocumentMoment;
 use placewell_paper::homes::admission as print;
 use placewell_store::{Session, StoreError};
 
 use super::applying::as_provider;
 use super::evaluating::home_findings;
+use super::opening::lots_of;
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
 
@@ -28,6 +30,8 @@ pub struct EvaluationPage {
     pub evaluation: Evaluation,
     /// What follows from it as far as it has come.
     pub found: Found,
+    /// The arrangement's lots.
+    pub lots: Vec<Lot>,
     /// What the panel declared and that it handed in.
     pub steps: Vec<PanelStep>,
     /// The scores, once moderation is open.
@@ -137,6 +141,7 @@ impl App {
         }
         Ok(EvaluationPage {
             found: outcome(&evaluation),
+            lots: lots_of(session, evaluation.arrangement).await?,
             steps: session.panel_steps(id).await?,
             sheets: session.opened_sheets(id).await?,
             own: session.own_sheet(id, actor.person).await?,

@@ -12,6 +12,7 @@ use placewell_domain::id::PersonId;
 
 use super::condition;
 use super::insured::insurances;
+use super::opening::lot_name;
 use crate::components::{Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
@@ -94,6 +95,8 @@ pub struct RecordView {
     pub evaluation: Evaluation,
     /// What follows from it.
     pub found: Outcome,
+    /// Code and name of each lot of the arrangement.
+    pub lots: Vec<(String, String)>,
     /// What the panel did.
     pub steps: Vec<PanelStep>,
     /// The scores, once moderation is open.
@@ -146,7 +149,7 @@ pub fn record(shell: Shell, view: &RecordView, forms: &Forms<'_>) -> Page {
     }
     page = page.maybe((!evaluation.gates.is_empty()).then(|| gates(view)));
     page = page.maybe((!view.insurances.is_empty()).then(|| insurances(&view.insurances, view.today)));
-    page = page.maybe((!evaluation.homes.is_empty()).then(|| homes(evaluation)));
+    page = page.maybe((!evaluation.homes.is_empty()).then(|| homes(view)));
     page = page.maybe(view.found.quality.map(|_| lots(view)));
     page = page.maybe((!evaluation.consensus.is_empty()).then(|| consensus(evaluation)));
     let seats_moved = matches!(evaluation.state, EvaluationState::Scoring) || !evaluation.struck.is_empty();
@@ -183,9 +186,9 @@ pub(super) fn holds_until(judged: Option<Date>, now: Option<Date>) -> String {
     if judged == now { until } else { format!("{until}, by a newer document") }
 }
 
-fn homes(evaluation: &Evaluation) -> Table {
+fn homes(view: &RecordView) -> Table {
     Table::new("Homes, lot by lot").columns(["Home", "Lot", "Result", "What was found"]).rows(
-        evaluation.homes.iter().map(|home| {
+        view.evaluation.homes.iter().map(|home| {
             let link = Link::new(home.finding.name.as_str(), format!("/homes/{}", home.finding.urn));
             let result =
                 if home.passed { Tag::new("Passed", Colour::Green) } else { Tag::new("Not added", Colour::Red) };
@@ -194,7 +197,8 @@ fn homes(evaluation: &Evaluation) -> Table {
             } else {
                 format!("{}. {}", home.finding.found, home.words)
             };
-            Row::new(Cell::new(Html::from(link))).cell(home.finding.lot.as_str()).cell(result).cell(words)
+            let lot = lot_name(&view.lots, &home.finding.lot);
+            Row::new(Cell::new(Html::from(link))).cell(lot).cell(result).cell(words)
         }),
     )
 }
@@ -207,7 +211,7 @@ fn lots(view: &RecordView) -> Table {
         .column(Column::number("Total"))
         .column(Column::text("Result"))
         .rows(view.found.lots.iter().map(|lot| {
-            Row::new(lot.lot.as_str())
+            Row::new(lot_name(&view.lots, &lot.lot))
                 .cell(Cell::money(lot.weekly))
                 .cell(lot.price.to_string())
                 .cell(lot.total.to_string())
@@ -370,7 +374,7 @@ fn homes_to_judge(form: Form, view: &RecordView, forms: &Forms<'_>) -> Form {
     let mut form = form;
     for home in &view.homes {
         let code = format!("{}_{}", home.urn, home.lot);
-        let label = format!("{}, lot {}", home.name, home.lot);
+        let label = format!("{}, lot: {}", home.name, lot_name(&view.lots, &home.lot));
         form = verdict(form, (&code, &label, home.met, &home.found), forms);
     }
     form
@@ -541,4 +545,21 @@ fn doubts(page: Page, view: &RecordView, forms: &Forms<'_>, csrf: &str) -> Page 
         )
         .submit("Note this doubt");
     page.with(Details::new("Challenge this record", form))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::samples;
+
+    #[test]
+    fn a_record_names_its_lots_as_the_arrangement_does() {
+        for (wanted, shown) in [
+            ("gates to judge", "Elm House, lot: Planned residential care"),
+            ("an evaluation that an authority relies on", ">Planned residential care<"),
+        ] {
+            let all = samples();
+            let page = all.iter().find(|(name, _)| *name == wanted).map_or("", |(_, page)| page.as_str());
+            assert!(page.contains(shown) && !page.contains(">planned<"), "{page}");
+        }
+    }
 }

@@ -253,6 +253,7 @@ fn record(evaluation: Evaluation, reader: Reader) -> RecordView {
     };
     RecordView {
         found: outcome(&evaluation),
+        lots: lots(),
         steps: vec![
             step(1, Step::NoConflict),
             step(1, Step::HandedIn),

@@ -91,6 +91,7 @@ fn record_view(signed: &Signed, found: EvaluationPage) -> RecordView {
     RecordView {
         evaluation: found.evaluation,
         found: found.found,
+        lots: found.lots.into_iter().map(|lot| (lot.code, lot.name)).collect(),
         steps: found.steps,
         sheets: found.sheets,
         gates: found.gates,
