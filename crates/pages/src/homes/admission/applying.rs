@@ -129,9 +129,9 @@ pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_
     if let Some((when, late, state)) = &view.sent {
         page = page.with(Inset::new(match (state, late) {
             (ApplicationState::Withdrawn { .. }, _) => "You took your application back.".to_owned(),
-            (ApplicationState::Sent, false) => format!("You sent your application on {}: in time.", words::moment(*when)),
+            (ApplicationState::Sent, false) => format!("You sent your application at {}: in time.", words::moment(*when)),
             (ApplicationState::Sent, true) => format!(
-                "Your application came in on {}, after the deadline. It is kept apart and not evaluated; apply at the next opening.",
+                "Your application came in at {}, after the deadline. It is kept apart and not evaluated; apply at the next opening.",
                 words::moment(*when)
             ),
         }));
@@ -245,7 +245,7 @@ fn tasks(
     list.push(documents(view.documents, at("documents")));
     let mut page = page
         .heading("Your application")
-        .text(format!("Saved on {}. Only you and your colleagues read a draft.", words::moment(saved)))
+        .text(format!("Saved at {}. Only you and your colleagues read a draft.", words::moment(saved)))
         .with(TaskList::new("application", list));
     if let Some(view) = &view.carried {
         page = carried(page, view, (&format!("/provider/admission/{}", opening.reference), version), forms, csrf);

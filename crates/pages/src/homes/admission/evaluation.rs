@@ -481,7 +481,7 @@ fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form,
     let mut page = page;
     let mut open = false;
     for challenge in &view.challenges {
-        page = page.with(Inset::new(format!("Challenged on {}: {}", words::moment(challenge.at), challenge.words)));
+        page = page.with(Inset::new(format!("Challenged at {}: {}", words::moment(challenge.at), challenge.words)));
         match &challenge.state {
             ChallengeState::Answered { words, upheld, reopens, .. } => {
                 page = page.text(format!("{} {words}", upheld_words(*upheld, *reopens)));
