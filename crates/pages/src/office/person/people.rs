@@ -248,7 +248,8 @@ pub fn person(
             .button(Button::submit(format!("End the role: {}", row.role_label)).secondary());
         let until = row.until.map_or_else(|| "no end yet".to_owned(), |until| format!("until {}", words::date(until)));
         let last = last_day_of(row, &path);
-        page = page.text(format!("{}, {}, {until}", row.role_label, row.title)).maybe(last).with(end);
+        let title = if row.title == row.role_label { String::new() } else { format!(", {}", row.title) };
+        page = page.text(format!("{}{title}, {until}", row.role_label)).maybe(last).with(end);
     }
     if let Some(posts) = posts {
         page = with_posts(page, posts);
@@ -454,5 +455,19 @@ mod tests {
             assert_eq!(page.contains("/admin/people/11/last-day?role="), leads, "{page}");
             assert_eq!(page.contains("href=\"/cover\""), lent, "{page}");
         }
+    }
+
+    #[test]
+    fn a_title_that_is_the_role_is_not_said_twice() {
+        let shown = |title: &str| {
+            let row = PersonRow { title: title.to_owned(), role_label: "Placement officer".to_owned(), ..sample_row() };
+            person(samples::signed_in_shell(), &|| "k1".to_owned(), &[row], None, &[]).to_string()
+        };
+        assert!(shown("Duty officer").contains("Placement officer, Duty officer, "));
+        let same = shown("Placement officer");
+        assert!(
+            same.contains("Placement officer, ") && !same.contains("Placement officer, Placement officer"),
+            "{same}"
+        );
     }
 }
