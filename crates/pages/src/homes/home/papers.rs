@@ -129,7 +129,7 @@ pub fn papers_page(shell: Shell, view: &PapersView, errors: &Invalid, key: &str)
         .field(Field::date("from", "Holds from").parts(typed.date("from")).errors(errors))
         .field(
             Field::date("expires_on", "Last day (optional)")
-                .hint("Insurance has one. Leave it out where the document holds until you take it back.")
+                .hint("Insurance has one. Leave it out where the document holds until you withdraw it.")
                 .parts(typed.date("expires_on"))
                 .errors(errors),
         )
