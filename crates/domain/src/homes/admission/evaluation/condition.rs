@@ -11,6 +11,7 @@ use crate::homes::admission::opening::OpeningRefused;
 use crate::homes::admission::question::check_text;
 use crate::id::PersonId;
 use crate::outcome::{Invalid, Refusal};
+use crate::power::decision::long_date;
 
 /// The most characters of a condition.
 pub const LONGEST_CONDITION: usize = 1_000;
@@ -108,8 +109,14 @@ impl Condition {
         self.is_open() && self.by < today
     }
 
-    /// How it stands once this is said of it. The provider has until the end of its day, and may still meet it later.
-    fn after(&self, said: &ConditionSaid, by: PersonId, moment: Moment) -> Result<ConditionState, OpeningRefused> {
+    /// How it stands once this is said of it. The provider has until the end of its day, and may still meet it later; nothing
+    /// was met before the evaluation that asks for it had begun.
+    fn after(
+        &self,
+        said: &ConditionSaid,
+        begun: Date,
+        (by, moment): (PersonId, Moment),
+    ) -> Result<ConditionState, OpeningRefused> {
         let (today, at) = (moment.today(), moment.local);
         match said {
             ConditionSaid::NotMet { reason } => {
@@ -128,8 +135,10 @@ impl Condition {
                     ConditionState::NotMet { reason, .. } => Some(reason.clone()),
                     ConditionState::Open => None,
                 };
-                if *on > today {
-                    return Err(Invalid::one("on", "Enter the day on which it was met, which is not ahead").into());
+                if *on < begun || today < *on {
+                    let (begun, today) = (long_date(begun), long_date(today));
+                    let words = format!("Enter a day from {begun}, when the evaluation began, to {today}");
+                    return Err(Invalid::one("on", words).into());
                 }
                 check_text("words", evidence, "Say what shows that it is met: every authority reads it")?;
                 Ok(ConditionState::Met { on: *on, evidence: evidence.trim().to_owned(), by, at, missed })
@@ -203,7 +212,7 @@ impl Evaluation {
             .found(self.state.label())
             .into());
         };
-        let state = condition.after(said, by, moment)?;
+        let state = condition.after(said, self.begun.date(), (by, moment))?;
         let (kind, on) = match said {
             ConditionSaid::Met { on, .. } => ("evaluation.condition_met", *on),
             ConditionSaid::NotMet { .. } => ("evaluation.condition_not_met", moment.today()),

@@ -527,6 +527,10 @@ fn a_condition_is_recorded_as_met_with_what_shows_it_or_once_its_day_has_passed_
     assert_eq!((condition.overdue(last), condition.overdue(after)), (false, true));
     let refused = |of: &Evaluation, said: &ConditionSaid, day| code(say(of, said, day).unwrap_err());
     assert_eq!(refused(&admitted, &met(after, "The policy of October"), last), "on", "not ahead");
+    let began = admitted.begun.date();
+    let before = met(began.yesterday().unwrap(), "The old policy");
+    assert_eq!(refused(&admitted, &before, last), "on", "nor before it began");
+    assert!(say(&admitted, &met(began, "The policy of that day"), last).is_ok());
     assert_eq!(refused(&admitted, &met(last, " "), last), "words");
     assert_eq!(refused(&admitted, &not_met("Nothing came"), last), "condition_not_due", "until the end of its day");
     assert_eq!(refused(&admitted, &not_met(" "), after), "words");
