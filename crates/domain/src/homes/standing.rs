@@ -11,6 +11,7 @@ use crate::homes::home::link::{Elsewhere, ReadAt};
 use crate::id::{HomeId, OrganisationId};
 use crate::nights::OPEN_END;
 use crate::outcome::{Invalid, Refusal};
+use crate::power::decision::long_date;
 
 pub mod hours;
 pub mod lapse;
@@ -186,12 +187,13 @@ pub fn admitted_provider<'a>(
     };
     match (ground_on(grounds, provider, day), found) {
         (_, Some(fact)) if fact.standing == Standing::Removed => {
-            let value = format!("removed from {}", fact.from);
+            let value = format!("removed from {}", long_date(fact.from));
             Err(refuse(format!("{name} has been removed from the arrangement: {}.", fact.reason.label()), value))
         }
         (Some(ground), Some(_)) => Ok(ground),
         (None, _) | (_, None) => {
-            Err(refuse(format!("{name} is not admitted to the arrangement on {day}."), name.to_owned()))
+            let sentence = format!("{name} is not admitted to the arrangement on {}.", long_date(day));
+            Err(refuse(sentence, name.to_owned()))
         }
     }
 }
@@ -298,6 +300,8 @@ mod tests {
         assert_eq!(asked(&[], day), Err("provider_not_admitted".to_owned()));
         let removed = [fact(OWNER, StandingSource::Region, Standing::Removed, date(2021, 9, 1))];
         assert_eq!(asked(&removed, day), Err("provider_not_admitted".to_owned()));
+        let gone = admitted_provider((&grounds[..], &removed[..]), OrganisationId(7), "Elm Care", day).unwrap_err();
+        assert_eq!(gone.value, "removed from 1 September 2021");
         let watched = [fact(OWNER, StandingSource::Region, Standing::OnWatch, date(2021, 9, 1))];
         assert!(asked(&watched, day).is_ok());
         let none = "provider_not_admitted".to_owned();

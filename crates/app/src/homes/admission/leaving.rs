@@ -8,6 +8,7 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::power::decision::long_date;
 use placewell_store::Work;
 use placewell_store::outbox::Job;
 use serde::{Deserialize, Serialize};
@@ -76,7 +77,7 @@ impl Command for LeaveLot {
         let admission = going_on(&held, &home, &self.lot)?;
         leaves_by_itself(&home, &self.lot, self.why)?;
         if self.until < admission.from {
-            let words = format!("Enter a day from {} on, the first day on the lot", admission.from);
+            let words = format!("Enter {}, its first day on the lot, or a later day", long_date(admission.from));
             return Err(Invalid::one("until", words).into());
         }
         leave(work, (&home, &self.lot), (self.until, self.why)).await?;

@@ -34,7 +34,7 @@ use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::measure::{Measure, Reinstatement};
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource};
 use placewell_domain::money::Pence;
-use placewell_domain::nights::Nights;
+use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
@@ -179,6 +179,8 @@ async fn a_home_of_a_real_region_joins_a_lot_after_its_provider_with_a_price() {
             until: date(2021, 10, 1),
             why: AdmissionEnd::Withdrawn,
         };
+        let early = given.perform(LeaveLot { until: plus_days(BEGAN, -1), ..left.clone() }).await;
+        assert!(format!("{early:?}").contains("Enter 15 December 2018, its first day on the lot"), "{early:?}");
         given.perform(left.clone()).await.unwrap();
         assert_eq!(code(given.perform(left).await), "not_on_lot");
         let page = given.app.home_page(&given.lead, "SC400001").await.unwrap();
