@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use placewell_domain::id::PersonId;
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::Action;
-use placewell_domain::office::access::cover::{Cover, CoverReason, CoverWanted};
+use placewell_domain::office::access::cover::{Cover, CoverReason, CoverRefused, CoverWanted};
 use placewell_domain::office::person::{Actor, Role};
 use placewell_store::Work;
 use placewell_store::office::person::welcome::{Colleague as Held, GivenBy};
@@ -19,6 +19,15 @@ use crate::command::{App, Command, Receipt};
 
 /// The most covers that a page shows.
 const SHOWN: u32 = 100;
+
+impl From<CoverRefused> for Outcome {
+    fn from(refused: CoverRefused) -> Self {
+        match refused {
+            CoverRefused::Invalid(invalid) => invalid.into(),
+            CoverRefused::Refused(refusal) => Self::Refused(refusal),
+        }
+    }
+}
 
 /// Arranges cover: for oneself, or by an administrator for anybody of the organisation.
 #[derive(Debug, Clone, Serialize)]
@@ -79,6 +88,7 @@ impl Command for ArrangeCover {
         let of_absent = work.colleagues(org, today, Some(absent)).await?;
         let of_actor = work.colleagues(org, today, Some(actor.person)).await?;
         let of_covering = work.colleagues(org, today, Some(covering)).await?;
+        let name = |of: &[Held]| of.first().map(|one| one.name.clone()).unwrap_or_default();
         let wanted = CoverWanted {
             organisation: org,
             absent,
@@ -87,6 +97,7 @@ impl Command for ArrangeCover {
             from: self.from,
             until: plus_days(self.last, 1),
             reason: self.reason,
+            names: (name(&of_absent), name(&of_covering)),
             absent_until: self.lendable(actor, &of_absent, &of_actor, today),
             covering_until: own_until(of_covering.iter(), today),
         };

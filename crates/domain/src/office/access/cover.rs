@@ -9,7 +9,8 @@ use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{OrganisationId, PersonId};
 use crate::nights::plus_days;
-use crate::outcome::Refusal;
+use crate::outcome::{Invalid, Refusal};
+use crate::power::decision::long_date;
 
 /// The longest that one cover holds, in days; a longer absence is covered anew or filled.
 pub const LONGEST_DAYS: i64 = 92;
@@ -100,6 +101,8 @@ pub struct CoverWanted {
     pub until: Date,
     /// Why.
     pub reason: CoverReason,
+    /// The names of who is away and of who covers.
+    pub names: (String, String),
     /// Until when the absent person holds the role of their own; none where it is not theirs to lend.
     pub absent_until: Option<Date>,
     /// Until when the covering person works for the organisation in a role of their own; none where they do not.
@@ -114,12 +117,52 @@ pub const MOVES: &[Move] = &[
 
 const RULE: &str = "Cover for leave moves tasks, never power (rule 1.1)";
 
+impl CoverWanted {
+    /// Refused unless it begins today or later, ends no earlier than it begins, and outlives neither the longest cover nor
+    /// the roles of both.
+    fn days(&self, (absent_until, covering_until): (Date, Date), today: Date) -> Result<(), Invalid> {
+        let mut invalid = Invalid::default();
+        if self.from < today {
+            invalid.add("from", "Enter today or a later day");
+        }
+        let (absent, covering) = &self.names;
+        let ends = [
+            (absent_until, format!("{absent} works in the role until then")),
+            (covering_until, format!("{covering} works here until then")),
+            (plus_days(self.from, LONGEST_DAYS), format!("one cover holds for at most {LONGEST_DAYS} days")),
+        ];
+        if self.until <= self.from {
+            invalid.add("last", "Enter the first day or a later day");
+        } else if let Some((end, why)) = ends.iter().min_by_key(|(end, _)| *end).filter(|(end, _)| *end < self.until) {
+            invalid.add("last", format!("Enter {} or an earlier day: {why}", long_date(plus_days(*end, -1))));
+        }
+        invalid.or(())
+    }
+}
+
+/// Why no cover is arranged: what was typed, or the rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CoverRefused {
+    /// The form.
+    Invalid(Invalid),
+    /// The rule.
+    Refused(Box<Refusal>),
+}
+
+impl From<Invalid> for CoverRefused {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
 impl Cover {
     /// Arranges a cover.
-    pub fn arrange(id: i64, wanted: &CoverWanted, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
-        let refuse = |code: &str, sentence: &str, who: &str| Err(Refusal::new(code, RULE, sentence, who));
+    pub fn arrange(id: i64, wanted: &CoverWanted, by: PersonId, moment: Moment) -> Result<Change<Self>, CoverRefused> {
+        let refuse = |code: &str, sentence: &str, who: &str| {
+            Err(CoverRefused::Refused(Box::new(Refusal::new(code, RULE, sentence, who))))
+        };
         if wanted.covering == wanted.absent {
-            return refuse("cover_of_oneself", "Nobody covers for themselves.", "you, by choosing a colleague");
+            return Err(Invalid::one("covering", "Choose a colleague: nobody covers for themselves").into());
         }
         if wanted.covering == by {
             return refuse(
@@ -136,32 +179,7 @@ impl Cover {
                 "whose role it is, or your administrator, by inviting the colleague first",
             );
         };
-        if wanted.from < moment.today() || wanted.until <= wanted.from {
-            return refuse(
-                "cover_dates",
-                "Cover begins today or later, and ends after it begins.",
-                "you, by its first and last day",
-            );
-        }
-        if wanted.until > plus_days(wanted.from, LONGEST_DAYS) {
-            return Err(Refusal::new(
-                "cover_too_long",
-                RULE,
-                format!("One cover holds for at most {LONGEST_DAYS} days."),
-                "you, by an earlier last day; it can be arranged anew",
-            )
-            .found(wanted.until.to_string()));
-        }
-        let longest = absent_until.min(covering_until);
-        if wanted.until > longest {
-            return Err(Refusal::new(
-                "cover_beyond_role",
-                RULE,
-                "Cover ends at the latest when who is away leaves the role, or who covers leaves the organisation.",
-                "you, by an earlier last day; where the colleague has left, your administrator",
-            )
-            .found(plus_days(longest, -1).to_string()));
-        }
+        wanted.days((absent_until, covering_until), moment.today())?;
         let event = Event::new("cover.arranged", "cover", id, 1)
             .with("absent", wanted.absent)
             .with("covering", wanted.covering)
@@ -219,35 +237,51 @@ mod tests {
             from: now().today(),
             until: plus_days(now().today(), 7),
             reason: CoverReason::Leave,
+            names: ("Amir Hallowes".into(), "Priya Shah".into()),
             absent_until: Some(OPEN_END),
             covering_until: Some(OPEN_END),
         }
     }
 
-    fn code(wanted: &CoverWanted) -> String {
-        Cover::arrange(1, wanted, PersonId(1), now()).unwrap_err().code
+    /// The code of the rule that refuses it, or the field to mend and how.
+    fn code(wanted: &CoverWanted, by: PersonId) -> String {
+        match Cover::arrange(1, wanted, by, now()).unwrap_err() {
+            CoverRefused::Refused(refusal) => refusal.code,
+            CoverRefused::Invalid(invalid) => {
+                let each = invalid.errors.iter().map(|one| format!("{}: {}", one.field, one.message));
+                each.collect::<Vec<_>>().join("; ")
+            }
+        }
     }
 
     #[test]
     fn rule_1_1_cover_is_between_colleagues_dated_and_no_longer_than_three_months() {
-        assert_eq!(code(&CoverWanted { covering: PersonId(1), ..wanted() }), "cover_of_oneself");
-        let by_whoever_covers = Cover::arrange(1, &wanted(), PersonId(2), now()).unwrap_err();
-        assert_eq!(by_whoever_covers.code, "cover_for_oneself_by_oneself");
-        assert_eq!(code(&CoverWanted { covering_until: None, ..wanted() }), "cover_between_colleagues");
-        assert_eq!(code(&CoverWanted { absent_until: None, ..wanted() }), "cover_between_colleagues");
-        assert_eq!(code(&CoverWanted { until: now().today(), ..wanted() }), "cover_dates");
-        assert_eq!(
-            code(&CoverWanted { until: plus_days(now().today(), LONGEST_DAYS + 1), ..wanted() }),
-            "cover_too_long"
-        );
+        let today = now().today();
+        let own = |wanted: &CoverWanted| code(wanted, PersonId(1));
+        let oneself = own(&CoverWanted { covering: PersonId(1), ..wanted() });
+        assert_eq!(oneself, "covering: Choose a colleague: nobody covers for themselves");
+        assert_eq!(code(&wanted(), PersonId(2)), "cover_for_oneself_by_oneself");
+        assert_eq!(own(&CoverWanted { covering_until: None, ..wanted() }), "cover_between_colleagues");
+        assert_eq!(own(&CoverWanted { absent_until: None, ..wanted() }), "cover_between_colleagues");
+        let never = "last: Enter the first day or a later day";
+        assert_eq!(own(&CoverWanted { until: today, ..wanted() }), never);
+        let (from, until) = (plus_days(today, -1), plus_days(today, -1));
+        assert_eq!(own(&CoverWanted { from, until, ..wanted() }), format!("from: Enter today or a later day; {never}"));
+        let long = own(&CoverWanted { until: plus_days(today, LONGEST_DAYS + 1), ..wanted() });
+        let last = long_date(plus_days(today, LONGEST_DAYS - 1));
+        assert_eq!(long, format!("last: Enter {last} or an earlier day: one cover holds for at most 92 days"));
         assert!(Cover::arrange(1, &wanted(), PersonId(1), now()).is_ok());
     }
 
     #[test]
     fn rule_1_1_cover_outlives_neither_the_role_of_who_is_away_nor_that_of_who_covers() {
         let (last, before) = (Some(wanted().until), Some(plus_days(wanted().until, -1)));
-        assert_eq!(code(&CoverWanted { absent_until: before, ..wanted() }), "cover_beyond_role");
-        assert_eq!(code(&CoverWanted { covering_until: before, ..wanted() }), "cover_beyond_role");
+        let until = long_date(plus_days(wanted().until, -2));
+        let absent = code(&CoverWanted { absent_until: before, ..wanted() }, PersonId(1));
+        let until = format!("last: Enter {until} or an earlier day");
+        assert_eq!(absent, format!("{until}: Amir Hallowes works in the role until then"));
+        let covering = code(&CoverWanted { covering_until: before, ..wanted() }, PersonId(1));
+        assert_eq!(covering, format!("{until}: Priya Shah works here until then"));
         let both = CoverWanted { absent_until: last, covering_until: last, ..wanted() };
         assert!(Cover::arrange(1, &both, PersonId(1), now()).is_ok());
     }
