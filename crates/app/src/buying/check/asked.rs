@@ -10,6 +10,7 @@ use placewell_domain::buying::spot::exemption::request::{
 };
 use placewell_domain::buying::spot::exemption::{ExemptionReason, GradeExemption, Placement};
 use placewell_domain::clock::Moment;
+use placewell_domain::homes::home::Home;
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
@@ -293,7 +294,8 @@ impl Command for TakeBackExemption {
         let judged_on = judged_inadequate(work, &home, moment.today()).await?;
         let seen = request.version;
         // First what the rule says: that the director has answered meanwhile is told as that, and not as an older page.
-        let change = request.take_back((&referral, judged_on), actor.person, moment)?;
+        let change = request.take_back((&referral, judged_on), actor.person, moment);
+        let change = change.map_err(|refusal| at_home(refusal, &home))?;
         if seen != self.version {
             return Err(Outcome::Conflict);
         }
@@ -305,6 +307,12 @@ impl Command for TakeBackExemption {
         ask_director(work, request.responsible, (&home, request.judged_on), told, &dedupe).await?;
         Ok(Receipt::at(page(&self.reference)))
     }
+}
+
+/// Why a request is answered or taken back no more, with its home: a referral can have one at each of several homes.
+fn at_home(refusal: Refusal, home: &Home) -> Refusal {
+    let value = format!("{}, for {}", refusal.value, home.name);
+    refusal.found(value)
 }
 
 /// A request with its referral, whose reference stands in the path.
@@ -397,7 +405,7 @@ impl DeclineExemption {
         let (request, referral) = self.shown(&session, authority).await?;
         let home = session.home(request.home).await?;
         let judged_on = judged_inadequate(&session, &home, app.calendar.now().today()).await?;
-        request.must_wait(&referral, judged_on)?;
+        request.must_wait(&referral, judged_on).map_err(|refusal| at_home(refusal, &home))?;
         let words = self.sealed(&session.child_key(authority, referral.child).await?)?;
         Ok(Some(Held { authority, words }))
     }
@@ -468,7 +476,8 @@ async fn decline(
     find_statutory(OFFICE, by, responsible, &appointments, moment)?;
     let home = work.home(request.home).await?;
     let judged_on = judged_inadequate(work, &home, moment.today()).await?;
-    let change = request.decline((&referral, judged_on), why, by, moment)?;
+    let change = request.decline((&referral, judged_on), why, by, moment);
+    let change = change.map_err(|refusal| at_home(refusal, &home))?;
     let request = work.apply(change).await?;
     let notice = Notice {
         to: work.org().0,

@@ -171,6 +171,7 @@ async fn an_officer_takes_back_what_was_asked_while_it_waits_and_not_once_the_di
         let late = world.app.perform(&dcs(), "late", declines(&reference, (id, 2))).await;
         assert_eq!(code(late), "exemption_taken_back");
         let twice = world.app.perform(&officer(), "twice", takes_back(&reference, (id, 1))).await;
+        assert!(format!("{twice:?}").contains("Taken back, for "), "{twice:?}");
         assert_eq!(code(twice), "exemption_taken_back");
 
         world.app.perform(&officer(), "anew", asks(&reference, START)).await.unwrap();

@@ -83,7 +83,19 @@ impl RequestState {
             Self::TakenBack { .. } => "taken_back",
         }
     }
+
+    /// The words on a page.
+    const fn label(&self) -> &'static str {
+        match self {
+            Self::Asked => RequestStands::Waits.label(),
+            Self::Granted { .. } => RequestStands::Granted.label(),
+            Self::Declined { .. } => RequestStands::Declined.label(),
+            Self::TakenBack { .. } => RequestStands::TakenBack.label(),
+        }
+    }
 }
+
+const ONCE: &str = "An exemption that was asked for is answered, or taken back, once";
 
 /// Every move of a request.
 pub const MOVES: &[Move] = &[
@@ -206,7 +218,7 @@ impl ExemptionRequest {
                 format!("The search of {} is over, or the home was judged anew: nothing waits.", self.reference),
                 "Nobody",
             )
-            .found(referral.state.name())),
+            .found(RequestStands::FellAway.label())),
         }
     }
 
@@ -250,7 +262,7 @@ impl ExemptionRequest {
         } else {
             ("exemption_answered", format!("The director has answered what was asked for {of} already."))
         };
-        Refusal::new(code, RULE, sentence, "The placement officer, by asking anew").found(self.state.name())
+        Refusal::new(code, ONCE, sentence, "The placement officer, by asking anew").found(self.state.label())
     }
 }
 
@@ -323,7 +335,9 @@ mod tests {
         let no = back.clone().decline(of_request, (ExemptionDecline::NotSafe, None), PersonId(14), now());
         let again = back.take_back(of_request, PersonId(11), now());
         for refused in [no, again] {
-            assert_eq!(refused.unwrap_err().code, "exemption_taken_back");
+            let refusal = refused.unwrap_err();
+            assert_eq!((refusal.code.as_str(), refusal.value.as_str()), ("exemption_taken_back", "Taken back"));
+            assert_eq!(refusal.rule, ONCE);
         }
     }
 
