@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 use placewell_domain::homes::admission::evaluation::{Condition, ConditionState};
+use placewell_domain::nights::plus_days;
 
 use super::evaluation::RecordView;
-use crate::components::{Colour, SummaryList, Tag};
+use crate::components::{Colour, Inset, SummaryList, Tag};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
 use crate::page::Page;
@@ -39,29 +40,34 @@ pub(super) fn record(page: Page, view: &RecordView, form: Form, forms: &Forms<'_
     if matches!(condition.state, ConditionState::Met { .. }) {
         return page;
     }
-    let mut choices = vec![Choice::new("met", "It was met")];
-    if condition.overdue(view.today) {
-        choices.push(Choice::new("not_met", "It was not met: a watch of the provider is proposed"));
-    }
-    let form = form
-        .field(
-            Field::radios("came_of", "What came of the condition?", choices)
-                .value(forms.typed.get("came_of"))
-                .errors(forms.errors),
-        )
-        .field(
-            Field::date("on", "On which day was it met?")
-                .hint("Leave this empty where it was not.")
-                .parts(forms.typed.date("on"))
-                .errors(forms.errors),
-        )
-        .field(
-            Field::textarea("words", "What shows it, or why it was not met")
-                .hint("The provider and every authority read this. Do not include names of children.")
-                .rows(3)
-                .limit(2_000)
-                .value(forms.typed.get("words"))
-                .errors(forms.errors),
-        );
-    page.heading("The condition of the admission").with(form.submit("Record what came of it"))
+    let overdue = condition.overdue(view.today);
+    let (form, on, label) = if overdue {
+        let choices = [
+            Choice::new("met", "It was met"),
+            Choice::new("not_met", "It was not met: a watch of the provider is proposed"),
+        ];
+        let came_of = Field::radios("came_of", "What came of the condition?", choices);
+        let came_of = came_of.value(forms.typed.get("came_of")).errors(forms.errors);
+        let on = Field::date("on", "On which day was it met?").hint("Leave this empty where it was not.");
+        (form.field(came_of), on, "What shows it, or why it was not met")
+    } else {
+        let on = Field::date("on", "On which day was it met?");
+        (form.field(Field::hidden("came_of", "met")), on, "What shows that it was met?")
+    };
+    let form = form.field(on.parts(forms.typed.date("on")).errors(forms.errors)).field(
+        Field::textarea("words", label)
+            .hint("The provider and every authority read this. Do not include names of children.")
+            .rows(3)
+            .limit(2_000)
+            .value(forms.typed.get("words"))
+            .errors(forms.errors),
+    );
+    let page = page.heading("The condition of the admission");
+    let page = if condition.is_open() && !overdue {
+        let from = words::date(plus_days(condition.by, 1));
+        page.with(Inset::new(format!("That it was not met can be recorded from {from}.")))
+    } else {
+        page
+    };
+    page.with(form.submit("Record what came of it"))
 }

@@ -515,7 +515,7 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// An admission under a condition, from its day on.
+/// An admission under a condition, on its day and later.
 fn conditions(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     let admitted = EvaluationState::Admitted { from: date(2021, 9, 1), until: date(2025, 9, 1) };
     let (by, at) = (PersonId(50), date(2021, 12, 6).at(9, 0, 0, 0));
@@ -523,13 +523,15 @@ fn conditions(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     let missed = Some(reason.clone());
     let met =
         ConditionState::Met { on: date(2021, 12, 20), evidence: "The contract of 20 December.".into(), by, at, missed };
-    let page = |state, reader| {
+    let on = |today, state, reader| {
         let mut view = record(evaluated(admitted.clone(), true), reader);
-        view.today = date(2021, 12, 2);
+        view.today = today;
         view.evaluation.condition = Some(Condition { state, ..condition() });
         evaluation::record(shell(), &view, forms).to_string()
     };
+    let page = |state, reader| on(date(2021, 12, 2), state, reader);
     vec![
+        ("a condition before its day", on(date(2021, 12, 1), ConditionState::Open, Reader::Region)),
         ("a condition whose day has passed", page(ConditionState::Open, Reader::Region)),
         ("a condition that was not met", page(ConditionState::NotMet { reason, by, at }, Reader::Region)),
         ("a condition that was met late", page(met, Reader::Authority)),

@@ -235,13 +235,16 @@ pub(crate) fn condition_said(fields: &Fields) -> Result<ConditionSaid, Invalid> 
         _ => None,
     };
     let met = fields.choice("came_of", said, "Select what came of the condition", &mut invalid);
+    // In the order of the fields; the day is asked only of what was met.
+    let on = match met {
+        Some(false) => None,
+        Some(true) | None => fields.date("on", "Enter the day on which it was met, like 20 10 2021", &mut invalid),
+    };
     let words = fields.text("words", 2_000, "Say what shows it, or why it was not met", &mut invalid);
-    if met == Some(false) {
-        return invalid.or(ConditionSaid::NotMet { reason: words });
-    }
-    match fields.date("on", "Enter the day on which it was met, like 20 10 2021", &mut invalid) {
-        Some(on) => invalid.or(ConditionSaid::Met { on, evidence: words }),
-        None => Err(invalid),
+    match (met, on) {
+        (Some(false), _) => invalid.or(ConditionSaid::NotMet { reason: words }),
+        (_, Some(on)) => invalid.or(ConditionSaid::Met { on, evidence: words }),
+        (_, None) => Err(invalid),
     }
 }
 
