@@ -197,7 +197,7 @@ pub(super) async fn public(app: &App, session: &Session, opening: Opening) -> An
     let answers = session.published_answers(opening.id).await?;
     let lots = lots_of(session, opening.arrangement).await?;
     let phase = opening.phase(app.calendar.now());
-    Ok(PublicOpening { phase, answers, lots, opening })
+    Ok(PublicOpening { opening, phase, answers, lots })
 }
 
 /// The lots of an arrangement, with their names.
