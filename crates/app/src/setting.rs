@@ -1,6 +1,7 @@
 //! The registry of settings, and how one is changed: by those who keep it, from a date on, never back in time.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::change::Event;
 use placewell_domain::homes::price::formula::{CONSUMER_PRICES, UPLIFT_FORMULA};
 use placewell_domain::id::OrganisationId;
@@ -15,7 +16,6 @@ use placewell_domain::placing::agreement::{CHARGED_DAYS, GOING_LIVE, SPOT_CHARGE
 use placewell_domain::placing::child::retention::{ADOPTION_YEARS, COPIES_KEPT, DEATH_YEARS, KEPT_YEARS};
 use placewell_domain::placing::invitation::duty::DUTY_TELEPHONES;
 use placewell_domain::placing::referral::scoring::SCORING;
-use placewell_domain::power::decision::long_date;
 use placewell_domain::reporting::comparison::{EXPECTED_PRICES, SIMILAR_BAND};
 use placewell_domain::reporting::publication::OCID_PREFIX;
 use placewell_domain::setting::{AnyKey, Key, Scope, SettingValue};

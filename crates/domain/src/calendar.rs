@@ -24,3 +24,9 @@ pub(crate) fn day_after(date: Date) -> Date {
 pub(crate) fn day(year: i16, month: i8, day: i8) -> Date {
     Date::new(year, month, day).unwrap_or(Date::MAX)
 }
+
+/// A date as the field writes it, such as "19 January 2019".
+#[must_use]
+pub fn long_date(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}

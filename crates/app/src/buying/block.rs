@@ -30,6 +30,7 @@ pub use signing::{SignContract, SignForAuthorities, Signing, TypedSignature};
 
 use jiff::civil::Date;
 use placewell_domain::buying::block::{Block, BlockSpec, MOST_BEDS_DEFAULT, MostBeds, grade_gate};
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::admission::admitted_on;
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::standing::standing_on;
@@ -38,7 +39,6 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::approval::KeyDecisionLine;
-use placewell_domain::power::decision::long_date;
 use placewell_domain::setting::{Key, Scope};
 use placewell_store::{Session, Work};
 use sha2::{Digest, Sha256};

@@ -5,12 +5,12 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::homes::home::Home;
 use crate::id::{ArrangementId, HomeId};
 use crate::nights::OPEN_END;
 use crate::outcome::Refusal;
 use crate::power::arrangement::Arrangement;
-use crate::power::decision::long_date;
 
 pub mod application;
 pub mod carried;

@@ -6,12 +6,12 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::homes::admission::ground::{AdmissionGround, ground_on};
 use crate::homes::home::link::{Elsewhere, ReadAt};
 use crate::id::{HomeId, OrganisationId};
 use crate::nights::OPEN_END;
 use crate::outcome::{Invalid, Refusal};
-use crate::power::decision::long_date;
 
 pub mod hours;
 pub mod lapse;

@@ -21,7 +21,7 @@ pub use moves::{CallInOutcome, CallInRequest, ClosedCallIn, MOVES};
 pub use notice::{Notice, PlanEntry, PlanStep};
 pub use page::{
     Accompanying, Alternative, AskedFor, DecidedTerm, DecisionPage, GoverningBody, InExtension, Limb, LimbEffect,
-    LimbPower, NamedPost, NoticeKind, Says, WithoutCallIn, long_date,
+    LimbPower, NamedPost, NoticeKind, Says, WithoutCallIn,
 };
 
 use jiff::civil::Date;

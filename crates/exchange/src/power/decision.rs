@@ -24,8 +24,8 @@ pub use placewell_domain::power::decision::Alternative;
 pub use limbs::{Limb, Power};
 pub use sections::says_none;
 
+use placewell_domain::calendar::long_date;
 use placewell_domain::money::Pence;
-use placewell_domain::power::decision::long_date;
 
 use crate::dates;
 use labels::Field;

@@ -10,10 +10,11 @@ use axum::routing::{get, post};
 use placewell_app::Outcome;
 use placewell_app::placing::agreement::{LeaveArrangement, PastTheTerm};
 use placewell_app::power::arrangement::{AcceptTermsAsProvider, ArrangementPage, DecideOwn, TermWarning};
+use placewell_domain::calendar::long_date;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{Instrument, OwnDecision, OwnUse};
-use placewell_domain::power::decision::{Timetable, long_date};
+use placewell_domain::power::decision::Timetable;
 use placewell_pages::form::Typed;
 use placewell_pages::power::arrangement::{
     Accepted, ArrangementView, Forms, OwnArrangementView, OwnUseView, ParticipantView, PastView, ProviderView,

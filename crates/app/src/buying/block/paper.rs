@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 use placewell_domain::buying::block::{BlockApprovalState, BlockSpec};
+use placewell_domain::calendar::long_date;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::person::Actor;
-use placewell_domain::power::decision::long_date;
 use placewell_paper::DocumentMoment;
 use placewell_paper::buying::block as print;
 

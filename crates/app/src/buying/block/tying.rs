@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use placewell_domain::buying::block::nomination::Nomination;
 use placewell_domain::buying::block::{Block, BlockBed, BlockBeds};
+use placewell_domain::calendar::long_date;
 use placewell_domain::id::{AgreementId, BedId, BlockId, HomeId};
 use placewell_domain::nights::{Nights, plus_days};
 use placewell_domain::outcome::Refusal;
-use placewell_domain::power::decision::long_date;
 use placewell_store::buying::block::{BlockClaim, TiedBed};
 use placewell_store::{Session, StoreError, Work};
 

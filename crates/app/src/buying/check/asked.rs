@@ -9,6 +9,7 @@ use placewell_domain::buying::spot::exemption::request::{
     ExemptionDecline, ExemptionRequest, RequestStands, RequestState, check_decline,
 };
 use placewell_domain::buying::spot::exemption::{ExemptionReason, GradeExemption, Placement};
+use placewell_domain::calendar::long_date;
 use placewell_domain::clock::Moment;
 use placewell_domain::homes::home::Home;
 use placewell_domain::id::{OrganisationId, PersonId};
@@ -17,7 +18,6 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::Referral;
-use placewell_domain::power::decision::long_date;
 use placewell_domain::power::delegation::find_statutory;
 use placewell_domain::sealed::Sealed;
 use placewell_store::keys::ChildKey;

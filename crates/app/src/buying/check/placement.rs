@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use placewell_domain::buying::spot::exemption::{ExemptionReason, GradeExemption, Placement, check_until, check_words};
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::home::Home;
 use placewell_domain::id::{HomeId, OrganisationId, PersonId, ReferralId};
 use placewell_domain::nights::OPEN_END;
@@ -13,7 +14,6 @@ use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::{Referral, ReferralState};
-use placewell_domain::power::decision::long_date;
 use placewell_domain::power::delegation::{StatutoryOffice, find_statutory};
 use placewell_domain::sealed::Sealed;
 use placewell_store::outbox::{Job, TakenJob};

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use jiff::civil::date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::home::alert::{AlertKind, Finding};
 use placewell_domain::homes::home::voice::HomeFact;
 use placewell_domain::homes::home::{Home, HomeState};
@@ -13,7 +14,6 @@ use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource
 use placewell_domain::id::{MeasureId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
-use placewell_domain::power::decision::long_date;
 
 use super::{World, Written};
 use crate::answer::{Answer, Outcome};

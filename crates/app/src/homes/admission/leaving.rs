@@ -2,13 +2,13 @@
 //! what it asked of the home from that day on.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::admission::{AdmissionEnd, going_on, leaves_by_itself};
 use placewell_domain::homes::home::Home;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
-use placewell_domain::power::decision::long_date;
 use placewell_store::Work;
 use placewell_store::outbox::Job;
 use serde::{Deserialize, Serialize};

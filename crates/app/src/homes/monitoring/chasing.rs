@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 use placewell_domain::calendar::WorkingDays;
+use placewell_domain::calendar::long_date;
 use placewell_domain::clock::Moment;
 use placewell_domain::homes::admission::evaluation::{Evaluation, EvaluationState};
 use placewell_domain::homes::monitoring::stability::StabilityAlert;
@@ -12,7 +13,6 @@ use placewell_domain::homes::standing::review::ReviewState;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Role;
-use placewell_domain::power::decision::long_date;
 use placewell_store::Session;
 
 use super::support::{BACK_DAYS, waiting_weeks};

@@ -2,6 +2,7 @@
 //! an appeal, and what was granted in error is revoked. Each authority is told by its own job what it means for its agreements.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::admission::admitted_on;
 use placewell_domain::homes::price::formula::{CONSUMER_PRICES, Percent, UPLIFT_FORMULA};
 use placewell_domain::homes::price::uplift::{
@@ -16,7 +17,6 @@ use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_domain::power::decision::long_date;
 pub use placewell_store::homes::price::UpliftEffect;
 use placewell_store::homes::price::{APPEAL, REQUEST};
 use placewell_store::outbox::Job;

@@ -1,13 +1,13 @@
 //! Until when somebody works here in a role: moved by whoever keeps the people, to a later day or an earlier one.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::change::Event;
 use placewell_domain::id::PersonId;
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_domain::power::decision::long_date;
 use placewell_store::Work;
 use serde::Serialize;
 

@@ -2,6 +2,7 @@
 //! authority leaves.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::{Action, Role};
@@ -12,7 +13,6 @@ use placewell_domain::placing::agreement::Agreement;
 use placewell_domain::power::arrangement::{
     BlockAfter, BlockSurvival, Leaves, Leaving, Living, LivingBlock, Survival, may_outlive,
 };
-use placewell_domain::power::decision::long_date;
 use placewell_domain::power::delegation::Act;
 use placewell_exchange::sheet::Sheet;
 use placewell_store::{Session, Work};

@@ -174,7 +174,7 @@ fn terms_of(agreement: &Agreement) -> String {
         (_, None) => format!("the arrangement's terms, {own}"),
         (_, Some(to)) => format!(
             "the arrangement's terms, {own}; from {} the terms of {}, {}",
-            placewell_domain::power::decision::long_date(to.on),
+            placewell_domain::calendar::long_date(to.on),
             to.title,
             with(&to.terms_version, &to.specification_version)
         ),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::price::uplift::{Grant, Uplift, UpliftState};
 use placewell_domain::id::{OrganisationId, UpliftId};
 use placewell_domain::money::Pence;
@@ -13,7 +14,6 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::{Agreement, KeepReason, RepriceAnswer, Repriced, Side};
 use placewell_domain::power::annual_value::ExceptionReason;
-use placewell_domain::power::decision::long_date;
 use placewell_domain::power::delegation::Act;
 use placewell_store::homes::price::UpliftEffect;
 use placewell_store::outbox::TakenJob;

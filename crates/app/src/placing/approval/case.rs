@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use placewell_domain::authority::{AreaCode, distance_class, lookup};
 use placewell_domain::calendar::WorkingDays;
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::admission::ground::placed_with;
 use placewell_domain::homes::admission::placed_on_lot;
 use placewell_domain::homes::home::inspection::grade_on;
@@ -24,7 +25,7 @@ use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::Offer;
 use placewell_domain::placing::referral::{LegalBasis, Referral, Tier};
 use placewell_domain::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine};
-use placewell_domain::power::decision::{in_force_among, long_date};
+use placewell_domain::power::decision::in_force_among;
 use placewell_domain::power::delegation::Act;
 use placewell_domain::setting::Scope;
 use placewell_store::Session;

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::admission::admitted_on;
 use placewell_domain::id::{HomeId, InvitationId, OfferId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::offer::{NotChosenReason, Offer};
 use placewell_domain::placing::referral::Tier;
-use placewell_domain::power::decision::long_date;
 use placewell_store::Work;
 use placewell_store::outbox::TakenJob;
 

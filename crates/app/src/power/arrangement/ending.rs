@@ -1,13 +1,14 @@
 //! The end of the term is warned of 12, 9, 6 and 3 months before: on the homes of those who decide, and by one mail each.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::arrangement::{Arrangement, Term, warnings};
-use placewell_domain::power::decision::{Decision, in_force_among, long_date};
+use placewell_domain::power::decision::{Decision, in_force_among};
 use placewell_store::{Session, Work};
 
 use super::leaves_on;

@@ -2,6 +2,7 @@
 //! arrangement that follows. Authorities and providers are told by mail.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::id::{ArrangementId, OrganisationId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::OrganisationKind;
@@ -10,7 +11,6 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::power::arrangement::{
     Instrument, Lot, OpeningWindow, Participant, Step, Successor, Term, TermsVersion,
 };
-use placewell_domain::power::decision::long_date;
 use placewell_store::{StoreError, Work};
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 //! A version of the terms or of the specification: its text, who accepted it, who has not and is reminded.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::nights::days_between;
@@ -9,7 +10,6 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::power::arrangement::{AcceptedBy, Arrangement, Instrument, TermsVersion};
-use placewell_domain::power::decision::long_date;
 pub use placewell_store::power::arrangement::text::TermsText;
 use placewell_store::{Session, Work};
 use serde::Serialize;

@@ -1,9 +1,10 @@
 //! A published decision on paper: the public record, typeset when somebody asks for it.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::money::Pence;
 use placewell_domain::power::decision::{
-    DecisionPage, Difference, GoverningBody, LimbEffect, Words, differences, long_date, words,
+    DecisionPage, Difference, GoverningBody, LimbEffect, Words, differences, words,
 };
 use placewell_paper::DocumentMoment;
 use placewell_paper::power::decision as print;

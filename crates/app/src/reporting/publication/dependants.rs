@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use placewell_domain::buying::block::{Block, BlockApproval, BlockApprovalState, BlockState};
+use placewell_domain::calendar::long_date;
 use placewell_domain::id::DecisionId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::Agreement;
 use placewell_domain::placing::approval::{GivenBasis, PowerFact};
-use placewell_domain::power::decision::{Decision, DelegatedState, LimbPower, Standing, long_date};
+use placewell_domain::power::decision::{Decision, DelegatedState, LimbPower, Standing};
 use placewell_store::Session;
 use placewell_store::placing::agreement::AgreementTab;
 use placewell_store::placing::approval::ApprovalTab;

@@ -5,13 +5,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Block;
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{BlockId, DecisionId, OrganisationId, PersonId, PostId};
 use crate::money::Pence;
 use crate::outcome::Refusal;
 use crate::placing::approval::KeyDecisionLine;
-use crate::power::decision::{Decision, Standing, in_force_among, long_date};
+use crate::power::decision::{Decision, Standing, in_force_among};
 use crate::power::delegation::{Act, HoldingKind, PostGrade, Power, PowerQuestion, RemitArea, Scheme, find_power};
 use crate::setting::SettingValue;
 

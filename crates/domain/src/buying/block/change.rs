@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::sharing::may_reshare;
 use super::terms::BlockSpec;
 use super::{Block, BlockShare, BlockState, DatedTerms, EarlierShares};
+use crate::calendar::long_date;
 use crate::id::PersonId;
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 use crate::power::delegation::Act;
 
 pub(super) const CONTRACT: &str = "The contract: what it says of breaks, notice and extension holds";

@@ -7,12 +7,12 @@ use super::{
     Block, BlockBid, BlockChange, BlockContract, BlockFile, BlockShare, BlockSpec, BlockState, DatedTerms,
     PendingChange, Wants, check_shares,
 };
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{ArrangementId, BlockId, OrganisationId, PersonId};
 use crate::nights::days_between;
 use crate::outcome::{Invalid, Refusal};
-use crate::power::decision::long_date;
 
 const LEAD: &str = "The commissioning lead of the regional team";
 

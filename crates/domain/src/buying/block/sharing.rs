@@ -5,10 +5,10 @@ use jiff::civil::Date;
 
 use super::change::{BlockChange, CONTRACT, WHO};
 use super::{Block, BlockShare, EarlierShares, check_shares};
+use crate::calendar::long_date;
 use crate::id::OrganisationId;
 use crate::money::Pence;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 impl Block {
     /// The share of an authority: as it was agreed last, else the last that it had.

@@ -9,13 +9,13 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Spot;
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{HomeId, OrganisationId, PersonId, Reference, ReferralId};
 use crate::nights::{OPEN_END, plus_days};
 use crate::outcome::{Invalid, Refusal};
 use crate::placing::referral::{Referral, ReferralState};
-use crate::power::decision::long_date;
 use crate::sealed::Sealed;
 
 coded! {

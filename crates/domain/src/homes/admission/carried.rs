@@ -8,12 +8,12 @@ use super::application::{Answers, Application, Draft};
 use super::criteria::{Criteria, PartPrice};
 use super::opening::{Opening, OpeningRefused};
 use super::selection::{Gate, Selection, accounts_hold_until, policy_holds_until};
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::homes::home::Urn;
 use crate::id::{ApplicationId, OpeningId, OrganisationId, PersonId};
 use crate::outcome::{Invalid, Refusal};
-use crate::power::decision::long_date;
 
 /// A section of an application, which is reviewed by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

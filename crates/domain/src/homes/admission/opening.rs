@@ -5,12 +5,12 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::criteria::{Criteria, WHO};
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{ArrangementId, OpeningId, OrganisationId};
 use crate::outcome::{Invalid, Refusal};
 use crate::power::arrangement::{Arrangement, OpeningWindow};
-use crate::power::decision::long_date;
 
 /// Why the arrangement opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

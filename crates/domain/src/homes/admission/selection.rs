@@ -5,11 +5,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::criteria::{Criteria, InsuranceKind};
+use crate::calendar::long_date;
 use crate::homes::home::named::is_company_number;
 use crate::money::Pence;
 use crate::nights::plus_days;
 use crate::outcome::Invalid;
-use crate::power::decision::long_date;
 
 /// For so many days after the day to which accounts were made, they show how a provider stands.
 const ACCOUNTS_HOLD: i64 = 671;

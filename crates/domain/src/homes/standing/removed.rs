@@ -3,9 +3,9 @@
 
 use super::measure::{Measure, MeasureState};
 use super::{Standing, StandingSubject};
+use crate::calendar::long_date;
 use crate::id::{HomeId, OrganisationId};
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 /// The worst of what removes: what is in force before what waits.
 fn removal(open: &[Measure], about: impl Fn(&Measure) -> bool) -> Option<&Measure> {

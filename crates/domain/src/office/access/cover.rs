@@ -5,12 +5,12 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Role;
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{OrganisationId, PersonId};
 use crate::nights::plus_days;
 use crate::outcome::{Invalid, Refusal};
-use crate::power::decision::long_date;
 
 /// The longest that one cover holds, in days; a longer absence is covered anew or filled.
 pub const LONGEST_DAYS: i64 = 92;

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::signing::Signature;
 use super::{Agreement, AgreementState, cite};
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{ArrangementId, PersonId};
 use crate::outcome::Refusal;
 use crate::power::arrangement::{Arrangement, Cited};
-use crate::power::decision::long_date;
 use crate::power::delegation::Power;
 
 coded! {

@@ -141,7 +141,7 @@ fn staffing_of(line: &PriceLine) -> Option<String> {
         3 => ".75",
         _ => "",
     };
-    let until = crate::power::decision::long_date(line.to);
+    let until = crate::calendar::long_date(line.to);
     Some(format!("{}: {}:1, {hours}{part} hours a week, until {until}", line.label, support.staff))
 }
 

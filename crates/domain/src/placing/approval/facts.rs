@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::checks::OpenCheck;
 use super::spot::SpotFact;
 use crate::authority::DistanceClass;
+use crate::calendar::long_date;
 use crate::homes::home::Grade;
 use crate::homes::price::{LineKind, PriceLine};
 use crate::homes::standing::Standing;
@@ -14,7 +15,7 @@ use crate::id::{DecisionId, HomeId, OfferId, ReferralId};
 use crate::money::Pence;
 use crate::nights::{ChargedDays, days_between, plus_days};
 use crate::power::annual_value::Route;
-use crate::power::decision::{LimbLabel, long_date};
+use crate::power::decision::LimbLabel;
 
 /// The power that an award is to be made under: which limb of which decision. Who uses it is known at the approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

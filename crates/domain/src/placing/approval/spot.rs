@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 /// What an award depends on of its spot purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

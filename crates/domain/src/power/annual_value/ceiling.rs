@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::Follows;
+use crate::calendar::long_date;
 use crate::calendar::{ContractYear, YearBasis, years_touching};
 use crate::id::DecisionId;
 use crate::money::Pence;
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
-use crate::power::decision::{Decision, InExtension, Says, Standing, in_force_among, long_date};
+use crate::power::decision::{Decision, InExtension, Says, Standing, in_force_among};
 
 const RULE: &str = "A ceiling comes from a limb of a decision in force, for each contract year of its term";
 const WHO: &str = "The decision maker, by a further decision";

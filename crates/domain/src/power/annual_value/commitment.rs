@@ -197,8 +197,8 @@ impl Bucket {
             Self::Year(year) => format!(
                 "{} {} to {}",
                 year.basis().words(),
-                crate::power::decision::long_date(year.first()),
-                crate::power::decision::long_date(year.last())
+                crate::calendar::long_date(year.first()),
+                crate::calendar::long_date(year.last())
             ),
             Self::AfterTerm => "after the term".to_owned(),
         }

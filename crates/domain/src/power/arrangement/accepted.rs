@@ -5,10 +5,10 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{Arrangement, Cited, Instrument, OwnUse, TermsVersion};
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::id::{ArrangementId, OrganisationId, PersonId};
 use crate::outcome::{Invalid, Refusal};
-use crate::power::decision::long_date;
 
 /// A provider's acceptance of a version of the terms, by somebody who says that they have authority to sign. Written once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

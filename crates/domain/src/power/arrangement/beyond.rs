@@ -5,8 +5,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::nights::{days_between, plus_days};
-use crate::power::decision::long_date;
 
 /// A live agreement, as far as the end of a term asks: no child, no home.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,9 @@
 
 use jiff::civil::Date;
 
+use crate::calendar::long_date;
 use crate::outcome::Refusal;
-use crate::power::decision::{Decision, Says, in_force_among, long_date};
+use crate::power::decision::{Decision, Says, in_force_among};
 
 /// May a block whose last night is this one be awarded under the authority's decisions in force on a day? It may within
 /// the term that their powers hold for, extension included, and beyond it where one of them says that its powers hold for

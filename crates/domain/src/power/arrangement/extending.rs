@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Arrangement, ExtensionStep, WHO, after};
+use crate::calendar::long_date;
 use crate::change::Change;
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 /// A step of the option: from which day, for how many months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

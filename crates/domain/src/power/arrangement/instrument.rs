@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Arrangement, TermsVersion, WHO};
+use crate::calendar::long_date;
 use crate::change::Change;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 /// The terms or the specification.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

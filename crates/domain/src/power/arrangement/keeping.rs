@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::{Arrangement, Lot, OpeningWindow, Participant, WHO};
+use crate::calendar::long_date;
 use crate::change::Change;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 impl Arrangement {
     /// Takes in a participant; its own decision to adopt comes after.

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::beyond::{BlockAfter, BlockSurvival, Living, LivingBlock, Survival};
 use super::{Arrangement, Participation};
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{ArrangementId, OrganisationId};
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 use crate::power::delegation::Power;
 
 /// An authority's decision to leave. Written once.

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Arrangement, Lot, WHO};
+use crate::calendar::long_date;
 use crate::change::Change;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 /// A lot on which nothing new begins from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,11 +6,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Arrangement, Instrument};
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{ArrangementId, OrganisationId};
 use crate::outcome::Refusal;
-use crate::power::decision::{Decision, InExtension, Says, in_force_among, long_date};
+use crate::power::decision::{Decision, InExtension, Says, in_force_among};
 use crate::power::delegation::{Act, Power};
 
 const WHO: &str = "The decision maker, by a decision that says so; then a holder of a post that its limb names";

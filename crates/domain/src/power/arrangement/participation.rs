@@ -4,9 +4,10 @@
 use jiff::civil::Date;
 
 use super::Term;
+use crate::calendar::long_date;
 use crate::id::DecisionId;
 use crate::outcome::Refusal;
-use crate::power::decision::{Decision, Says, Standing, in_force_among, long_date};
+use crate::power::decision::{Decision, Says, Standing, in_force_among};
 
 /// Where an authority's participation stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

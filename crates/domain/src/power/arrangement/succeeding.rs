@@ -4,10 +4,11 @@
 use jiff::civil::Date;
 
 use super::{Ahead, Arrangement, Lot, Term, TermsVersion, WHO};
+use crate::calendar::long_date;
 use crate::change::Change;
 use crate::id::ArrangementId;
 use crate::outcome::Refusal;
-use crate::power::decision::{Decision, long_date};
+use crate::power::decision::Decision;
 
 /// What is recorded of a successor.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
-use super::page::{GoverningBody, WithoutCallIn, long_date};
+use super::page::{GoverningBody, WithoutCallIn};
 use super::{Decision, DecisionState};
+use crate::calendar::long_date;
 use crate::calendar::{CallIn, WorkingDays, call_in, clear_days_before};
 use crate::nights::plus_days;
 

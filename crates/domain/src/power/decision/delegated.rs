@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::label::LimbLabel;
-use super::page::{LimbPower, long_date};
+use super::page::LimbPower;
 use super::{Decision, Move};
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{DecisionId, DelegatedDecisionId, OrganisationId};

@@ -3,7 +3,8 @@
 
 use jiff::civil::Date;
 
-use super::page::{Accompanying, Alternative, DecisionPage, Limb, long_date};
+use super::page::{Accompanying, Alternative, DecisionPage, Limb};
+use crate::calendar::long_date;
 
 /// A field that two texts of a decision hold otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::{CallInRule, Publication, RecordedEffect};
 use super::notice::{Notice, too_soon};
-use super::page::{DecisionPage, GoverningBody, WithoutCallIn, long_date};
+use super::page::{DecisionPage, GoverningBody, WithoutCallIn};
 use super::{Decision, DecisionState};
 use crate::calendar::WorkingDays;
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{DecisionId, OrganisationId};

@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::page::{Accompanying, DecisionPage, NoticeKind, long_date};
+use super::page::{Accompanying, DecisionPage, NoticeKind};
+use crate::calendar::long_date;
 use crate::calendar::{WorkingDays, clear_days_before};
 use crate::nights::plus_days;
 use crate::outcome::Refusal;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::label::LimbLabel;
+use crate::calendar::long_date;
 use crate::money::Pence;
 
 coded! {
@@ -423,12 +424,6 @@ impl DecisionPage {
         let letter = letter.into();
         self.limbs.iter().find(|limb| limb.letter == letter)
     }
-}
-
-/// A date as the field writes it, such as "19 January 2019".
-#[must_use]
-pub fn long_date(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
 }
 
 fn lower_first(text: &str) -> String {

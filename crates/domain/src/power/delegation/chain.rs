@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Act;
 use super::holding::{Holding, HoldingKind, LimbPost, Post, RemitArea, SubDelegation, Through, holds};
+use crate::calendar::long_date;
 use crate::clock::Moment;
 use crate::id::{DecisionId, PersonId, PostId};
 use crate::outcome::Refusal;
-use crate::power::decision::{Decision, Limb, LimbLabel, Standing, in_force_among, long_date};
+use crate::power::decision::{Decision, Limb, LimbLabel, Standing, in_force_among};
 
 /// What an authority has recorded about its powers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,9 +3,9 @@
 
 use jiff::civil::Date;
 
+use crate::calendar::long_date;
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 /// The day after the last day of a record that held from one day to another and is now ended on `last`. Nothing is
 /// prolonged by ending it, nothing ends before it began, and what is over cannot be ended again.

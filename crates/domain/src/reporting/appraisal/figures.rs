@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Alternative, Appraised};
+use crate::calendar::long_date;
 use crate::money::Pence;
-use crate::power::decision::long_date;
 
 /// A figure's middle with the range that holds 90 of 100 futures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::id::{HomeId, OrganisationId};
 use crate::money::Pence;
 use crate::nights::plus_days;
 use crate::outcome::Refusal;
-use crate::power::decision::long_date;
 
 use super::group::{Group, split};
 use super::register::HomesOf;

@@ -4,7 +4,7 @@
 
 use jiff::Span;
 use jiff::civil::Date;
-use placewell_domain::power::decision::long_date;
+use placewell_domain::calendar::long_date;
 
 use super::lines::squash;
 use crate::dates;

@@ -265,6 +265,22 @@ pub fn provider_uplift(shell: Shell, view: &ProviderUplift) -> Page {
     page
 }
 
+fn effects(view: &RegionUplift) -> Table {
+    let rows = view.effects.iter().map(|one| {
+        Row::new(one.authority.as_str())
+            .cell(Cell::number(u64::from(one.agreements)))
+            .cell(Cell::number(u64::from(one.waiting)))
+            .cell(words::money(one.a_year))
+    });
+    Table::new("What each authority told of itself")
+        .column(Column::text("Authority"))
+        .column(Column::number("Agreements"))
+        .column(Column::number("To confirm"))
+        .column(Column::number("A year"))
+        .rows(rows)
+        .empty("No authority has an agreement that it would touch.")
+}
+
 /// The regional team's page of a request.
 pub fn region_uplift(shell: Shell, view: &RegionUplift) -> Page {
     let facts = &view.facts;
@@ -274,25 +290,12 @@ pub fn region_uplift(shell: Shell, view: &RegionUplift) -> Page {
         .caption("Rise in price")
         .back("/region/uplifts")
         .with_errors(&view.errors);
-    let total: Pence = view.effects.iter().map(|one| one.a_year).sum();
-    let rows = view.effects.iter().map(|one| {
-        Row::new(one.authority.as_str())
-            .cell(Cell::number(u64::from(one.agreements)))
-            .cell(Cell::number(u64::from(one.waiting)))
-            .cell(words::money(one.a_year))
-    });
-    let effects = Table::new("What each authority told of itself")
-        .column(Column::text("Authority"))
-        .column(Column::number("Agreements"))
-        .column(Column::number("To confirm"))
-        .column(Column::number("A year"))
-        .rows(rows)
-        .empty("No authority has an agreement that it would touch.");
     let page = about(Page::new(shell), facts);
     if facts.row.state.0 == "revoked" {
         return page.text("What was granted is revoked: nobody is asked to confirm it any more.");
     }
-    let page = page.with(effects).text(format!("All authorities together: {total} a year."));
+    let total: Pence = view.effects.iter().map(|one| one.a_year).sum();
+    let page = page.with(effects(view)).text(format!("All authorities together: {total} a year."));
     if view.revokes {
         return page
             .heading("Take back what was granted")

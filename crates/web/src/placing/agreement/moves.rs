@@ -8,11 +8,11 @@ use placewell_app::Outcome;
 use placewell_app::placing::agreement::{
     ConsentMove, DeclineMove, MoveLine, OfferMoves, TakeBackMove, outliving_sheet,
 };
+use placewell_domain::calendar::long_date;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::agreement::{MoveAnswer, MoveDecline};
 use placewell_domain::power::arrangement::Participation;
-use placewell_domain::power::decision::long_date;
 use placewell_pages::form::Typed;
 use placewell_pages::placing::agreement::{MoveRow, MoveSide, MovesView, moves_page, outliving_page};
 use placewell_pages::power::arrangement::Forms;

@@ -5,13 +5,13 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{Evaluation, EvaluationState};
+use crate::calendar::long_date;
 use crate::change::Change;
 use crate::clock::Moment;
 use crate::homes::admission::opening::OpeningRefused;
 use crate::homes::admission::question::check_text;
 use crate::id::PersonId;
 use crate::outcome::{Invalid, Refusal};
-use crate::power::decision::long_date;
 
 /// The most characters of a condition.
 pub const LONGEST_CONDITION: usize = 1_000;

@@ -51,7 +51,7 @@ impl HomeFinding {
         let purpose = home.purpose_as_of.is_some();
         let graded = grade != Grade::Inadequate;
         let purpose_words = home.purpose_as_of.map_or("no statement of purpose".to_owned(), |on| {
-            format!("statement of purpose of {}", crate::power::decision::long_date(on))
+            format!("statement of purpose of {}", crate::calendar::long_date(on))
         });
         let found = format!("{}; {}; {purpose_words}", home.state.label(), grade.label());
         Self {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{FormulaUsed, LEAD};
+use crate::calendar::long_date;
 use crate::homes::home::Home;
 use crate::homes::price::formula::{ConsumerPrices, Percent, UpliftFormula};
 use crate::homes::price::{LineKind, TenderedWrong};
@@ -11,7 +12,6 @@ use crate::homes::standing::Standing;
 use crate::money::Pence;
 use crate::nights::plus_days;
 use crate::outcome::{Invalid, Refusal};
-use crate::power::decision::long_date;
 
 /// How far ahead a rise may be asked for.
 const FURTHEST_DAYS: i64 = 366;

@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{Grant, Ruled, Ruling, Uplift, UpliftBasis, UpliftOutcome, UpliftState, lost_standing};
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::homes::admission::{Admission, admitted_on, not_on_lot};
@@ -16,7 +17,6 @@ use crate::id::PersonId;
 use crate::money::Pence;
 use crate::nights::Nights;
 use crate::outcome::{Invalid, Refusal};
-use crate::power::decision::long_date;
 
 /// What is known when somebody decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
