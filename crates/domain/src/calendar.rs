@@ -15,6 +15,22 @@ pub use year::{ContractYear, YearBasis, year_of, years_touching};
 
 use jiff::civil::Date;
 
+/// The months by their names in small letters, January first.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// The day after, or the last day of the calendar (31 December 9999) when there is none.
 pub(crate) fn day_after(date: Date) -> Date {
     date.tomorrow().unwrap_or(Date::MAX)

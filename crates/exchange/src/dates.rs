@@ -3,6 +3,7 @@
 //! date is never read the American way.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::MONTHS;
 
 /// A date found in running text, with the bytes it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,22 +140,8 @@ fn ordinal(text: &str) -> Option<i16> {
 }
 
 fn month(text: &str) -> Option<i16> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let lower = text.to_lowercase();
-    let at = NAMES.iter().position(|name| lower.len() >= 3 && name.starts_with(&lower))?;
+    let at = MONTHS.iter().position(|name| lower.len() >= 3 && name.starts_with(&lower))?;
     i16::try_from(at + 1).ok()
 }
 

@@ -3,27 +3,13 @@
 use jiff::civil::Date;
 
 use super::{FindingKind, Word};
+use crate::calendar::MONTHS;
 use crate::placing::child::spelling::folded;
 
 /// Words that only join the parts of a date: "the 1st day of May 2008".
 const JOINING: [&str; 3] = ["of", "the", "day"];
 /// So many words after the first may belong to a date.
 const MOST_WORDS: usize = 5;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// The days whose name is one word; of a longer one the last word is here.
 const ORDINALS: [(u32, &str); 21] = [
