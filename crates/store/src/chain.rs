@@ -12,14 +12,17 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::connect::Backend;
-use crate::contents::{Rows, Wrote};
+use crate::contents::{Rows, Wrote, short};
 use crate::error::StoreError;
 use crate::facts::Added;
 use crate::idempotency::storing;
+use crate::keys::MasterKey;
 use crate::outbox::{self, Job};
 use crate::row::{Row, places};
 use crate::session::Session;
 use crate::values;
+use crate::vouched::vouch;
+use crate::work::brought_in;
 
 /// What inserts events, and how many columns each has.
 const INSERT: &str =
@@ -95,7 +98,7 @@ impl Head {
         }
         let mut values = Vec::with_capacity(events.len() * COLUMNS);
         for event in events {
-            values.extend(self.seal(person, moment, (event, rows))?);
+            values.extend(self.seal(session.master(), (person, moment), (event, rows))?);
         }
         let at = values.len();
         values.extend(values![self.organisation, self.sequence, self.hash, self.moment]);
@@ -127,7 +130,7 @@ impl Head {
         for some in events.chunks(TOGETHER) {
             let mut values = Vec::with_capacity(some.len() * COLUMNS);
             for event in some {
-                values.extend(self.seal(person, moment, (event, rows))?);
+                values.extend(self.seal(session.master(), (person, moment), (event, rows))?);
             }
             session.execute(&format!("{INSERT} {}", places(some.len(), COLUMNS)), values).await?;
         }
@@ -137,15 +140,15 @@ impl Head {
     /// One event's row, now the last of the chain.
     fn seal(
         &mut self,
-        person: Option<PersonId>,
-        moment: Moment,
+        master: &MasterKey,
+        (person, moment): (Option<PersonId>, Moment),
         (event, rows): (&Event, &Rows),
     ) -> Result<Vec<Value>, StoreError> {
         let added = self.added.next().filter(|added| !added.is_empty());
-        let body = body(person, (event, rows), added.as_ref())?;
-        let sequence = self.next();
-        let moment = moment.at.max(self.moment);
-        let hash = hash(&self.hash, self.organisation, sequence, moment, &body);
+        let (sequence, moment) = (self.next(), moment.at.max(self.moment));
+        let position = Position { previous: &self.hash, organisation: self.organisation, sequence, moment };
+        let body = vouch(master, &position, body(person, (event, rows), added.as_ref())?);
+        let hash = hash(&position, &body);
         let (prev_seq, prev_hash) =
             if sequence == 0 { (None, None) } else { (Some(self.sequence), Some(std::mem::take(&mut self.hash))) };
         let row = values![
@@ -183,6 +186,9 @@ fn body(person: Option<PersonId>, (event, rows): (&Event, &Rows), added: Option<
         if let Some(row) = rows.get(&(event.room.clone(), event.record, event.version)) {
             body.insert("row".to_owned(), row.as_str().into());
         }
+        if let Some(rows) = brought_in(event).and_then(|ids| digests(event, ids, rows)) {
+            body.insert("rows".to_owned(), json!(rows));
+        }
         if let Some(added) = added {
             body.insert("added".to_owned(), json!(added));
         }
@@ -190,12 +196,30 @@ fn body(person: Option<PersonId>, (event, rows): (&Event, &Rows), added: Option<
     Ok(serde_json::to_string(&body)?)
 }
 
+/// The digests of records that were brought in, in the order of their ids; none unless there is one of each.
+fn digests<'a>(event: &Event, ids: impl Iterator<Item = i64>, rows: &'a Rows) -> Option<Vec<&'a str>> {
+    ids.map(|id| rows.get(&(event.room.clone(), id, 1)).map(|digest| short(digest))).collect()
+}
+
+/// Where an event stands: after which hash, on whose chain, its number there, and when.
+#[derive(Clone, Copy)]
+pub struct Position<'a> {
+    /// The hash of the event before; empty for the first.
+    pub previous: &'a [u8],
+    /// Whose chain.
+    pub organisation: OrganisationId,
+    /// Its number, from 0.
+    pub sequence: i64,
+    /// When, by the business clock.
+    pub moment: Timestamp,
+}
+
 /// SHA-256 over the length-prefixed parts; PostgreSQL checks the same on insert.
-pub fn hash(previous: &[u8], organisation: OrganisationId, sequence: i64, moment: Timestamp, body: &str) -> Vec<u8> {
+pub fn hash(position: &Position<'_>, body: &str) -> Vec<u8> {
     let mut digest = Sha256::new();
-    let (chain, number, at) =
-        (organisation.0.to_be_bytes(), sequence.to_be_bytes(), moment.as_microsecond().to_be_bytes());
-    for part in [previous, &chain, &number, &at, body.as_bytes()] {
+    let (chain, number) = (position.organisation.0.to_be_bytes(), position.sequence.to_be_bytes());
+    let at = position.moment.as_microsecond().to_be_bytes();
+    for part in [position.previous, &chain, &number, &at, body.as_bytes()] {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }

@@ -88,6 +88,7 @@ impl Store {
         }
         if make {
             store.hold_facts().await?;
+            store.say_vouched().await?;
         }
         Ok(store)
     }

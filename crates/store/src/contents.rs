@@ -137,6 +137,19 @@ pub(crate) fn digest(master: &MasterKey, table: &str, columns: usize, text: &str
     format!("{columns}:{}", master.digest(&format!("row of {table}"), OrganisationId(0), text))
 }
 
+/// How many hexadecimal digits of a digest are kept where an event has thousands: 128 bits of a keyed one.
+const SHORT: usize = 32;
+
+/// A digest as far as an event about many keeps it.
+pub(crate) fn short(digest: &str) -> &str {
+    digest.split_at_checked(digest.len().saturating_sub(SHORT)).map_or(digest, |(kept, _)| kept)
+}
+
+/// Whether an event's digest, whole or short, is this one.
+pub(crate) fn is_said(digest: &str, said: &str) -> bool {
+    said == digest || said == short(digest)
+}
+
 /// What rows of records hold, by room, record and version.
 pub(crate) type Rows = HashMap<(String, i64, i64), String>;
 

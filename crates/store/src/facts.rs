@@ -12,7 +12,7 @@ use placewell_domain::id::OrganisationId;
 use sea_orm::Value;
 
 use crate::connect::Store;
-use crate::contents::{Contents, Table};
+use crate::contents::{Contents, Table, short};
 use crate::error::StoreError;
 use crate::keys::MasterKey;
 use crate::keys::before::{TURNS, another_turn};
@@ -44,8 +44,6 @@ const LARGE: &str = "terms_text";
 const AT_ONCE: i64 = 2_000;
 /// How many digests one event holds of what stood.
 const IN_ONE_EVENT: usize = 1_000;
-/// How many hexadecimal digits of a digest are kept: 128 bits of a keyed one, since a file that is brought in adds thousands.
-const DIGITS: usize = 32;
 
 /// The digests of facts, by table.
 pub(crate) type Added = BTreeMap<String, Vec<String>>;
@@ -70,9 +68,7 @@ pub(crate) fn is_one(table: &str) -> bool {
 
 /// The digest of a fact's text, with how many columns it is of.
 pub(crate) fn digest(master: &MasterKey, table: &str, columns: usize, text: &str) -> String {
-    let mut whole = crate::contents::digest(master, table, columns, text);
-    whole.truncate(whole.len() - DIGITS);
-    whole
+    short(&crate::contents::digest(master, table, columns, text)).to_owned()
 }
 
 /// A table of facts as it is read: a part of an organisation's rows at a time, with the texts of their first so many columns.

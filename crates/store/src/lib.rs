@@ -29,6 +29,7 @@ pub mod setting;
 mod sqlite;
 mod tagged;
 pub mod verify;
+mod vouched;
 pub mod work;
 
 pub mod buying;

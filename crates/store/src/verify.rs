@@ -15,14 +15,14 @@ use placewell_domain::office::record::{Checkpoint, Pin};
 use tokio::task::JoinSet;
 
 use crate::connect::Store;
-use crate::contents::{Contents, digest};
+use crate::contents::{Contents, digest, is_said};
 use crate::error::StoreError;
 use crate::keys::MasterKey;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use facts::Facts;
-use pass::{Known, Latest, width};
+use pass::{Against, Known, Latest, width};
 
 /// The deployment's own chain: tokens, and moves of a demonstration's calendar.
 pub const DEPLOYMENT: OrganisationId = OrganisationId(0);
@@ -40,6 +40,8 @@ pub struct Verified {
     pub chains: usize,
     /// How many events.
     pub events: i64,
+    /// How many of them the service vouches for: those from before it did are held by what follows them, and by checkpoints.
+    pub vouched: i64,
     /// How many checkpoints they were held against.
     pub checkpoints: usize,
     /// How many rows of records and of facts hold what their event says.
@@ -92,23 +94,29 @@ impl Store {
         let mut found = Verified { chains: chains.len(), ..Verified::default() };
         let tables = Arc::new(versioned(&self.read(None).await?).await?);
         let (mut latest, mut facts) = (Latest::default(), Facts::new(self.contents()));
+        let vouched = Arc::new(self.vouched().await?);
         let looked = self.of_each(&chains, |session, organisation| {
             let own = held.iter().filter(|one| one.chain == organisation).cloned().collect::<Vec<_>>();
-            let tables = Arc::clone(&tables);
+            let (tables, vouched) = (Arc::clone(&tables), Arc::clone(&vouched));
             async move {
                 let kept = session.checkpoints_of(organisation).await?.into_iter().map(|one| (one, "kept here"));
                 let claims = kept.chain(own.into_iter().map(|one| (one, "that was brought"))).collect();
-                session.look_through(organisation, &tables, claims).await
+                session.look_through(organisation, Against { tables, vouched, claims }).await
             }
         });
         for (looked, (organisation, code)) in looked.await?.into_iter().zip(&chains) {
             latest.join(looked.latest);
             facts.join(*organisation, looked.named);
+            found.vouched += looked.vouched;
             found.events += looked.report.events;
             found.checkpoints += looked.held;
             found.faults.extend(looked.report.faults.into_iter().map(|fault| (code.clone(), fault)));
         }
         found.faults.extend(self.brought_faults(held, &chains).await?);
+        if found.vouched > 0 && !vouched.is_said() {
+            let fault = "the event is gone that says from where on events are vouched for";
+            found.faults.push(("deployment".to_owned(), fault.to_owned()));
+        }
         found.faults.extend(facts.unfounded().map(|fault| ("deployment".to_owned(), fault)));
         let (looking, facts) = (self.looking(&tables, latest), Arc::new(facts));
         let rows = self.of_each(&chains, |session, organisation| {
@@ -226,7 +234,8 @@ impl Store {
         let tables = Arc::new(versioned(&self.read(None).await?).await?);
         let session = self.read(Some(organisation)).await?;
         let claims = session.checkpoints_of(organisation).await?.into_iter().map(|one| (one, "kept here")).collect();
-        let looked = session.look_through(organisation, &tables, claims).await?;
+        let against = Against { tables: Arc::clone(&tables), vouched: Arc::new(self.vouched().await?), claims };
+        let looked = session.look_through(organisation, against).await?;
         drop(session);
         let mut report = looked.report;
         report.faults.extend(self.row_faults_after(organisation, &tables, looked.latest).await?);
@@ -257,7 +266,7 @@ impl Store {
 impl Session {
     /// Recomputes one organisation's chain.
     pub async fn verify_chain(&self, organisation: OrganisationId) -> Result<ChainReport, StoreError> {
-        Ok(self.look_through(organisation, &Arc::default(), Vec::new()).await?.report)
+        Ok(self.look_through(organisation, Against::default()).await?.report)
     }
 }
 
@@ -386,7 +395,7 @@ impl Looking {
             return Ok(None);
         };
         let holds = match width(&said).and_then(|width| columns.iter().find(|(of, _)| *of == width)) {
-            Some((width, column)) => digest(texts.master, &table.name, *width, &row.text(column)?) == *said,
+            Some((width, column)) => is_said(&digest(texts.master, &table.name, *width, &row.text(column)?), &said),
             None => false,
         };
         if holds {

@@ -35,7 +35,16 @@ enum Hold {
 /// The record that an event about many stands under.
 pub(crate) const MANY: i64 = 0;
 /// The last part of the kind of an event about records that were brought in.
-pub(crate) const BROUGHT_IN: &str = "brought_in";
+const BROUGHT_IN: &str = "brought_in";
+
+/// The records that were brought in, by their ids, where an event tells that.
+pub(crate) fn brought_in(event: &Event) -> Option<impl Iterator<Item = i64>> {
+    let kind = event.kind.strip_prefix(&event.room).and_then(|rest| rest.strip_prefix('.'));
+    (event.record == MANY && kind == Some(BROUGHT_IN)).then(|| {
+        let ids = event.facts.iter().filter(|(name, _)| name == "records").flat_map(|(_, ids)| ids.split(' '));
+        ids.filter_map(|id| id.parse().ok())
+    })
+}
 
 /// One transaction for one organisation; dropped without a commit, it leaves nothing.
 pub struct Work {
@@ -156,8 +165,8 @@ impl Work {
         self.events.push(event);
     }
 
-    /// Records, in one event for a room, that many of its records were brought in at their first version: each by its id,
-    /// so that `verify` holds every row against it.
+    /// Records, in one event for a room, that many of its records were brought in at their first version: each by its id
+    /// and the digest of its row, so that `verify` holds every row against it.
     pub fn record_brought_in(&mut self, room: &str, records: &[i64]) {
         if records.is_empty() {
             return;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::record::Checkpoint;
@@ -11,13 +12,15 @@ use serde::Deserialize;
 
 use super::facts::Named;
 use super::{ChainReport, Tables};
-use crate::chain::hash;
+use crate::chain::{Position, hash};
 use crate::error::StoreError;
+use crate::keys::MasterKey;
 use crate::office::record::signature_fault;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
-use crate::work::{BROUGHT_IN, MANY};
+use crate::vouched::{Vouched, vouches};
+use crate::work::{MANY, brought_in};
 
 /// How many events are read at once.
 const AT_ONCE: u32 = 10_000;
@@ -45,14 +48,24 @@ impl Latest {
         }
     }
 
-    /// What was brought in stands in one event for many: each at its first version, unless it has an event of its own.
-    fn see_brought_in(&mut self, room: usize, organisation: OrganisationId, body: &str) -> Result<(), StoreError> {
-        let event: Event = serde_json::from_str(body)?;
-        let records = event.facts.iter().filter(|(name, _)| name == "records");
-        for id in records.flat_map(|(_, ids)| ids.split(' ')).filter_map(|id| id.parse().ok()) {
-            self.see(room, id, organisation, (1, None));
+    /// What was brought in stands in one event for many: each at its first version, unless it has an event of its own. Whether
+    /// the event was one of these.
+    fn see_brought_in(&mut self, room: usize, organisation: OrganisationId, body: &str) -> Result<bool, StoreError> {
+        #[derive(Deserialize)]
+        struct Many {
+            #[serde(flatten)]
+            event: Event,
+            /// The digest of each record's row, in their order; none in events from before they had them.
+            #[serde(default)]
+            rows: Vec<String>,
         }
-        Ok(())
+        let Many { event, rows } = serde_json::from_str(body)?;
+        let Some(ids) = brought_in(&event) else { return Ok(false) };
+        let rows = rows.iter().map(|row| Some(row.as_str())).chain(std::iter::repeat(None));
+        for (id, row) in ids.zip(rows) {
+            self.see(room, id, organisation, (1, row));
+        }
+        Ok(true)
     }
 
     /// What another pass saw, of other chains.
@@ -74,13 +87,10 @@ impl Latest {
                 self.see(room, row.int("record")?, organisation, (row.int("latest")?, None));
             }
         }
-        let sql = "SELECT room, kind, body FROM event WHERE org_id = $1 AND record = $2 AND room IN \
+        let sql = "SELECT room, body FROM event WHERE org_id = $1 AND record = $2 AND room IN \
                    (SELECT room FROM table_class WHERE room IS NOT NULL)";
         for row in session.all(sql, values![organisation, MANY]).await? {
-            let name = row.text("room")?;
-            if let Some(room) = tables.room(&name)
-                && is_brought_in(&row.text("kind")?, &name)
-            {
+            if let Some(room) = tables.room(&row.text("room")?) {
                 self.see_brought_in(room, organisation, &row.text("body")?)?;
             }
         }
@@ -115,8 +125,13 @@ pub(super) fn width(row: &str) -> Option<usize> {
     row.split_once(':')?.0.parse().ok()
 }
 
-fn is_brought_in(kind: &str, room: &str) -> bool {
-    kind.strip_prefix(room).and_then(|rest| rest.strip_prefix('.')) == Some(BROUGHT_IN)
+/// What a chain is held against.
+#[derive(Default)]
+pub(super) struct Against {
+    pub tables: Arc<Tables>,
+    pub vouched: Arc<Vouched>,
+    /// Checkpoints, each with whose it is.
+    pub claims: Vec<(Checkpoint, &'static str)>,
 }
 
 /// What a pass over one chain gives.
@@ -125,6 +140,8 @@ pub(super) struct Looked {
     pub latest: Latest,
     /// The facts that its events name.
     pub named: Named,
+    /// How many of its events the service vouches for.
+    pub vouched: i64,
     /// How many checkpoints the chain holds.
     pub held: usize,
 }
@@ -135,8 +152,13 @@ struct Pass {
     latest: Latest,
     named: Named,
     tables: Arc<Tables>,
+    master: MasterKey,
     previous: Vec<u8>,
+    before: Timestamp,
     after: i64,
+    /// The first event that must be vouched for, and how many are.
+    must: i64,
+    vouched: i64,
     /// Checkpoints that were not reached yet, the next one last.
     claims: Vec<(Checkpoint, &'static str)>,
     held: usize,
@@ -184,10 +206,16 @@ impl Pass {
         if before != self.previous {
             self.fault(format!("event {sequence} does not follow the one before"));
         }
-        let (stored, body) = (row.bytes("hash")?, row.text("body")?);
-        if stored != hash(&before, organisation, sequence, row.moment("moment")?, &body) {
+        let (stored, body, moment) = (row.bytes("hash")?, row.text("body")?, row.moment("moment")?);
+        let position = Position { previous: &before, organisation, sequence, moment };
+        if stored != hash(&position, &body) {
             self.fault(format!("event {sequence} was altered"));
         }
+        if moment < self.before {
+            self.fault(format!("event {sequence} is dated before the one before it"));
+        }
+        self.before = moment;
+        self.hold_to_its_tag(&position, &body);
         let (room, kind, record) = (row.text("room")?, row.text("kind")?, row.int("record")?);
         let version = row.int("version")?;
         let said = serde_json::from_str::<Said<'_>>(&body);
@@ -208,9 +236,8 @@ impl Pass {
             self.fault(again);
         }
         if let Some(known) = self.tables.room(&room) {
-            if record == MANY && differs.is_none() && is_brought_in(&kind, &room) {
-                self.latest.see_brought_in(known, organisation, &body)?;
-            } else {
+            let many = record == MANY && differs.is_none() && self.latest.see_brought_in(known, organisation, &body)?;
+            if !many {
                 let row = said.as_ref().ok().and_then(|said| said.row.as_deref());
                 self.latest.see(known, record, organisation, (version, row));
             }
@@ -220,6 +247,18 @@ impl Pass {
         self.after = sequence;
         self.report.events += 1;
         Ok(())
+    }
+
+    /// Once one event of a chain is vouched for, so is every one after it.
+    fn hold_to_its_tag(&mut self, position: &Position<'_>, body: &str) {
+        match vouches(&self.master, position, body) {
+            Some(true) => {
+                self.vouched += 1;
+                self.must = self.must.min(position.sequence);
+            }
+            None if position.sequence < self.must => {}
+            _ => self.fault(format!("event {} was not written by the service", position.sequence)),
+        }
     }
 
     /// Holds an event against the checkpoints that name it.
@@ -245,7 +284,13 @@ impl Pass {
         if self.more > 0 {
             self.report.faults.push(format!("{} more faults of this chain", self.more));
         }
-        Looked { report: self.report, latest: self.latest, named: self.named, held: self.held }
+        Looked {
+            report: self.report,
+            latest: self.latest,
+            named: self.named,
+            vouched: self.vouched,
+            held: self.held,
+        }
     }
 }
 
@@ -257,8 +302,7 @@ impl Session {
     pub(super) async fn look_through(
         &self,
         organisation: OrganisationId,
-        tables: &Arc<Tables>,
-        mut claims: Vec<(Checkpoint, &'static str)>,
+        Against { tables, vouched, mut claims }: Against,
     ) -> Result<Looked, StoreError> {
         let faults: Vec<String> = claims
             .iter()
@@ -272,9 +316,13 @@ impl Session {
             report: ChainReport { organisation, events: 0, faults },
             latest: Latest::default(),
             named: Named::default(),
-            tables: Arc::clone(tables),
+            tables,
+            master: self.master().clone(),
             previous: Vec::new(),
+            before: Timestamp::MIN,
             after: -1,
+            must: vouched.first(organisation),
+            vouched: 0,
             claims,
             held: 0,
             more: 0,

@@ -1,0 +1,169 @@
+//! Events that the service wrote and nobody else: each body ends with a tag under the key of the indexes, over all that the
+//! event's hash covers. Anybody with the tables computes a hash; nobody without the key makes a tag, so that what was appended
+//! to a chain past the service is found, before any checkpoint is.
+//!
+//! What stood before events carried tags is told once, on the deployment's chain: see [`Store::say_vouched`].
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use placewell_domain::change::Event;
+use placewell_domain::id::OrganisationId;
+
+use crate::chain::{Position, hash};
+use crate::connect::Store;
+use crate::error::StoreError;
+use crate::facts::ROOM;
+use crate::keys::MasterKey;
+use crate::keys::before::{TURNS, another_turn};
+use crate::outbox::placeholder_moment;
+use crate::session::Session;
+use crate::values;
+use crate::verify::DEPLOYMENT;
+use crate::work::{MANY, Work};
+
+/// From where on each chain's events are vouched for; a chain that it does not name was begun later.
+pub(crate) const VOUCHED: &str = "events.vouched";
+/// The fact of such an event: each chain by its organisation's number and its first event to be vouched for.
+const FROM: &str = "from";
+
+/// What stands before a tag at a body's end, and after it.
+const OPENS: &str = r#","tag":""#;
+const CLOSES: &str = "\"}";
+/// How many hexadecimal digits of a digest are kept: 128 bits of a keyed one.
+const DIGITS: usize = 32;
+
+/// What vouches for a body that is not closed yet, at its place on a chain.
+fn tag(master: &MasterKey, position: &Position<'_>, open: &str) -> String {
+    let mut tag = master.digest("event", position.organisation, &hex::encode(hash(position, open)));
+    tag.truncate(DIGITS);
+    tag
+}
+
+/// Closes a body with what vouches for it.
+pub(crate) fn vouch(master: &MasterKey, position: &Position<'_>, mut body: String) -> String {
+    body.pop();
+    let tag = tag(master, position, &body);
+    body.extend([OPENS, &tag, CLOSES]);
+    body
+}
+
+/// Whether the service vouches for a body at its place on a chain; none where the body carries no tag.
+pub(crate) fn vouches(master: &MasterKey, position: &Position<'_>, body: &str) -> Option<bool> {
+    let rest = body.strip_suffix(CLOSES)?;
+    let (open, said) = rest.split_at_checked(rest.len().checked_sub(DIGITS)?)?;
+    Some(tag(master, position, open.strip_suffix(OPENS)?) == said)
+}
+
+/// From where on the chains are vouched for.
+#[derive(Default)]
+pub(crate) struct Vouched(Option<HashMap<OrganisationId, i64>>);
+
+impl Vouched {
+    /// Whether the deployment's chain says so at all: it does from the first opening by a version that tags events.
+    pub(crate) const fn is_said(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The first event of a chain that must be vouched for; beyond all of them where nothing says so yet.
+    pub(crate) fn first(&self, organisation: OrganisationId) -> i64 {
+        self.0.as_ref().map_or(i64::MAX, |from| from.get(&organisation).copied().unwrap_or(0))
+    }
+}
+
+impl Store {
+    /// Has the deployment's chain say, once, from where on each chain's events are vouched for. It says so in an event that is
+    /// vouched for itself; the earliest one counts.
+    pub(crate) async fn say_vouched(&self) -> Result<(), StoreError> {
+        if self.vouched().await?.is_said() {
+            return Ok(());
+        }
+        let organisations = self.read(None).await?.organisations().await?;
+        let mut from = Vec::new();
+        for one in organisations {
+            let next = self.read(Some(one.id)).await?.next_event(one.id).await?;
+            from.push(format!("{}:{next}", one.id.0));
+        }
+        let mut turns = TURNS;
+        while let Err(error) = self.leave_vouched(&from.join(" ")).await {
+            another_turn(error, &mut turns).await?;
+        }
+        Ok(())
+    }
+
+    async fn leave_vouched(&self, from: &str) -> Result<(), StoreError> {
+        // An opening has no calendar: the moment is that of the chain's last event, or none.
+        let moment = placeholder_moment(Timestamp::UNIX_EPOCH);
+        let mut work = self.begin(DEPLOYMENT, moment).await?;
+        match work.say_vouched(from).await {
+            Ok(()) => work.commit(moment.at).await,
+            Err(error) => {
+                work.roll_back().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// From where on the chains are vouched for, as the deployment's own says.
+    pub(crate) async fn vouched(&self) -> Result<Vouched, StoreError> {
+        let session = self.read(Some(DEPLOYMENT)).await?;
+        let Some((sequence, event)) = session.said_vouched().await? else { return Ok(Vouched(None)) };
+        let named = event.facts.iter().filter(|(name, _)| name == FROM).flat_map(|(_, from)| from.split(' '));
+        let one = |said: &str| {
+            let (organisation, first) = said.split_once(':')?;
+            Some((OrganisationId(organisation.parse().ok()?), first.parse().ok()?))
+        };
+        Ok(Vouched(Some(named.filter_map(one).chain([(DEPLOYMENT, sequence)]).collect())))
+    }
+}
+
+impl Session {
+    /// The deployment's earliest event that says from where on events are vouched for.
+    async fn said_vouched(&self) -> Result<Option<(i64, Event)>, StoreError> {
+        let sql = "SELECT seq, body FROM event WHERE org_id = $1 AND room = $2 AND record = $3 AND kind = $4 \
+                   ORDER BY seq LIMIT 1";
+        let Some(row) = self.maybe(sql, values![DEPLOYMENT, ROOM, MANY, VOUCHED]).await? else { return Ok(None) };
+        Ok(Some((row.int("seq")?, row.json("body")?)))
+    }
+
+    async fn next_event(&self, organisation: OrganisationId) -> Result<i64, StoreError> {
+        let head = self.maybe("SELECT seq FROM chain_head WHERE org_id = $1", values![organisation]).await?;
+        Ok(head.map(|head| head.int("seq")).transpose()?.map_or(0, |last| last + 1))
+    }
+}
+
+impl Work {
+    /// Says from where on events are vouched for, unless another node has said so meanwhile, which is waited for here.
+    async fn say_vouched(&mut self, from: &str) -> Result<(), StoreError> {
+        self.lock_organisation().await?;
+        if self.said_vouched().await?.is_none() {
+            self.record(Event::new(VOUCHED, ROOM, MANY, 1).with(FROM, from));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(sequence: i64) -> Position<'static> {
+        Position { previous: &[1, 2], organisation: OrganisationId(7), sequence, moment: Timestamp::UNIX_EPOCH }
+    }
+
+    #[test]
+    fn a_body_is_vouched_for_as_it_is_where_it_stands_and_by_this_key_alone() {
+        let master = MasterKey::from_hex(&"07".repeat(32)).unwrap();
+        let said = r#"{"facts":{"a":{}},"version":1}"#;
+        let body = vouch(&master, &place(3), said.to_owned());
+        assert!(serde_json::from_str::<serde_json::Value>(&body).unwrap()["tag"].is_string(), "{body}");
+        assert_eq!(vouches(&master, &place(3), &body), Some(true));
+        assert_eq!(vouches(&master, &place(3), &body.replace("\"version\":1", "\"version\":2")), Some(false));
+        assert_eq!(vouches(&master, &place(4), &body), Some(false), "moved along the chain");
+        let another = MasterKey::from_hex(&"08".repeat(32)).unwrap();
+        assert_eq!(vouches(&another, &place(3), &body), Some(false));
+        for without in [said, "", "\"}", r#"{"tag":"0"}"#] {
+            assert_eq!(vouches(&master, &place(3), without), None, "{without}");
+        }
+    }
+}
