@@ -95,6 +95,17 @@ impl CheckState {
             Self::NotSatisfied { .. } => "not_satisfied",
         }
     }
+
+    /// The words on its line's tag, while what was judged holds.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::WithProvider { .. } => LineState::WithProvider.label(),
+            Self::EvidenceIn { .. } => LineState::EvidenceIn.label(),
+            Self::Done { .. } => LineState::Read { on: None }.label(),
+            Self::NotSatisfied { reason, .. } => LineState::NotSatisfied { reason: *reason }.label(),
+        }
+    }
 }
 
 /// One check of one home for one child.
@@ -317,7 +328,7 @@ fn next(
             format!("{}: it cannot {act} as it stands.", item.label()),
             "Nobody: open the check as it is now",
         )
-        .found(from.map_or("to do", CheckState::name)))
+        .found(from.map_or(LineState::ToDo.label(), CheckState::label)))
     };
     match act {
         CheckAct::Ask if open && !matches!(from, Some(CheckState::WithProvider { .. })) => {

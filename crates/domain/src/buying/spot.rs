@@ -89,6 +89,15 @@ impl SpotState {
             Self::Dropped { .. } => "dropped",
         }
     }
+
+    /// The words on a tag; of one that goes on, what its checks and its agreement say tells more.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Open => "Goes on",
+            Self::Dropped { .. } => "Given up",
+        }
+    }
 }
 
 /// A spot purchase.
@@ -257,7 +266,7 @@ impl Spot {
             format!("The spot purchase of {} was given up, so it cannot {act}.", self.reference),
             "You, by asking for a new one",
         )
-        .found(self.state.name()))
+        .found(self.state.label()))
     }
 }
 

@@ -549,7 +549,7 @@ impl Agreement {
             format!("{} cannot {act}: it is {}.", self.reference, self.state.label().to_lowercase()),
             "Nobody: open the agreement as it is now",
         )
-        .found(self.state.name())
+        .found(self.state.label())
     }
 }
 

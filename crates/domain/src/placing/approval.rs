@@ -557,7 +557,7 @@ impl Approval {
             sentence,
             "The placement officer, by asking again",
         )
-        .found(self.state.name())
+        .found(self.state.label())
     }
 }
 

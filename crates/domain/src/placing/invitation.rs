@@ -447,7 +447,7 @@ impl Invitation {
             format!("The invitation to {} cannot {act}: {why}.", self.reference),
             "the placement officer of the authority that asked",
         )
-        .found(self.state.name())
+        .found(self.state.label())
     }
 }
 

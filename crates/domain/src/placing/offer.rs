@@ -467,7 +467,7 @@ impl Offer {
             format!("Offer {} cannot {act}: it is {}.", self.number, self.state.label().to_lowercase()),
             "the provider or the placement officer",
         )
-        .found(self.state.name()))
+        .found(self.state.label()))
     }
 }
 

@@ -558,7 +558,7 @@ impl Referral {
             format!("Referral {} cannot {act}: {why}.", self.reference),
             "the placement officer",
         )
-        .found(self.state.name())
+        .found(self.state.label())
     }
 }
 

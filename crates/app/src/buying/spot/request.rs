@@ -136,7 +136,7 @@ fn must_be_out(referral: &Referral) -> Result<(), Refusal> {
         format!("{} is not with homes, so no spot purchase can be made from it.", referral.reference),
         "You, by sending the referral",
     )
-    .found(referral.state.name()))
+    .found(referral.state.label()))
 }
 
 /// The home of this number as the register knows it today; refused, naming the rule in force on the start, where it is not

@@ -93,7 +93,7 @@ impl Command for RecordUnregistered {
                 format!("{} is not with homes: send it, so that the search goes on.", referral.reference),
                 "You, by sending the referral",
             )
-            .found(referral.state.name())
+            .found(referral.state.label())
             .into());
         }
         self.check(moment.today())?;

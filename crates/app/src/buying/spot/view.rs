@@ -85,7 +85,7 @@ pub struct SpotList {
 #[must_use]
 pub fn label(row: &SpotRow) -> &'static str {
     if let SpotState::Dropped { .. } = row.spot.state {
-        return "Given up";
+        return row.spot.state.label();
     }
     let open = row.checks.map_or(u32::MAX, |(_, open, _)| open);
     match row.agreement.as_ref().map(|(_, state, _)| state.as_str()) {

@@ -143,7 +143,7 @@ async fn still_theirs(session: &Session, uplift: &Uplift) -> Answer<()> {
         format!("{} was asked for by a provider that has the home no more.", uplift.reference),
         "The home's provider of today, by a request of its own",
     )
-    .found(uplift.state.name())
+    .found(uplift.state.label())
     .into())
 }
 
@@ -261,7 +261,7 @@ impl Command for AddUpliftEvidence {
                 format!("{} waits for nothing, so no evidence can be added.", uplift.reference),
                 "Nobody: it was decided on what was there",
             )
-            .found(uplift.state.name())
+            .found(uplift.state.label())
             .into());
         }
         let belongs = Belongs { room: ROOM, record: uplift.id.0, child: None, provider: Some(uplift.region) };

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use placewell_domain::change::Event;
 use placewell_domain::money::Pence;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::approval::{FollowState, OpenCheck};
+use placewell_domain::placing::approval::OpenCheck;
 use placewell_domain::placing::offer::ResidentEffect;
 use placewell_paper::DocumentMoment;
 use placewell_paper::report::{Report, Section, report};
@@ -199,14 +199,8 @@ fn scored(view: &ApprovalView) -> Section {
 fn checks(view: &ApprovalView) -> Section {
     let gates = &view.recommendation.gates;
     let on = |on: Option<Date>| on.map_or_else(|| "Not yet".to_owned(), day);
-    let follow = view.follow_ups.iter().map(|follow| {
-        let state = match &follow.state {
-            FollowState::Due => "Still to do".to_owned(),
-            FollowState::Done { on, .. } => format!("Done on {}", day(*on)),
-            FollowState::Dropped { .. } => "No longer follows".to_owned(),
-        };
-        vec![follow.what.label().to_owned(), day(follow.by), state]
-    });
+    let follow = view.follow_ups.iter();
+    let follow = follow.map(|one| vec![one.what.label().to_owned(), day(one.by), one.state.words()]);
     Section::new("Checks and gates")
         .fact("Child's wishes and feelings", gates.wishes.label())
         .fact("Most appropriate placement available", yes(gates.most_appropriate))

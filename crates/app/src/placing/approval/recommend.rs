@@ -232,7 +232,7 @@ fn prices_open(referral: &Referral, moment: placewell_domain::clock::Moment) -> 
             format!("{} is not with homes, so no offer of it can be recommended.", referral.reference),
             "Nobody: open the referral as it is now",
         )
-        .found(referral.state.name()));
+        .found(referral.state.label()));
     };
     if prices_visible(out, moment) {
         return Ok(());

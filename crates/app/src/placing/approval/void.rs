@@ -123,7 +123,7 @@ pub(super) fn still_recommended(case: &super::case::Case) -> Result<(), Refusal>
         format!("The offer of {} is no longer before you, so nothing can be approved.", case.home.name),
         "The placement officer, by recommending again",
     )
-    .found(case.offer.state.name()))
+    .found(case.offer.state.label()))
 }
 
 /// The officer takes the recommendation back: every approval of it is void, and the offer stands on the shortlist again.

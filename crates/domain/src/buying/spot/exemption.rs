@@ -128,7 +128,7 @@ impl GradeExemption {
             format!("Referral {} looks for no home now, so no exemption is recorded for it.", referral.reference),
             "Nobody",
         )
-        .found(referral.state.name()))
+        .found(referral.state.label()))
     }
 
     /// The same for a home at which the placement may be agreed and not begun: it can be judged in between, and the child does

@@ -199,7 +199,8 @@ fn a_spot_purchase_makes_every_move_of_its_table_and_no_other() {
     assert_eq!(invited.next().version, 2);
     assert_eq!(invited.next().clone().invite(PersonId(11), None, moment(TODAY)).unwrap_err().code, "invited_before");
     let (dropped, _) = open.drop_it(PersonId(11), DropReason::HomeWithdrew, moment(TODAY)).unwrap().into_parts();
-    assert_eq!(dropped.clone().invite(PersonId(11), None, moment(TODAY)).unwrap_err().code, "spot_state");
+    let late = dropped.clone().invite(PersonId(11), None, moment(TODAY)).unwrap_err();
+    assert_eq!((late.code.as_str(), late.value.as_str()), ("spot_state", "Given up"));
     assert!(dropped.drop_it(PersonId(11), DropReason::OtherHome, moment(TODAY)).is_err());
     for step in MOVES {
         assert!(step.from == "new" || SpotState::NAMES.contains(&step.from));
@@ -255,7 +256,9 @@ fn rule_7_3_a_child_in_an_unregistered_setting_is_reviewed_each_day_and_its_cost
         record.end(TODAY, UnregisteredEnd::RegisteredHome, PersonId(11), moment(TODAY)).unwrap().into_parts();
     assert_eq!(ended.review_due(date(2021, 9, 20)), None);
     assert_eq!(ended.cost(date(2021, 12, 1)), Pence::pounds(2_800));
-    assert_eq!(ended.confirm(PersonId(14), moment(TODAY)).unwrap_err().code, "unregistered_state");
+    let over = ended.confirm(PersonId(14), moment(TODAY)).unwrap_err();
+    let found = format!("{}, 13 September 2021", UnregisteredEnd::RegisteredHome.label());
+    assert_eq!((over.code.as_str(), over.value), ("unregistered_state", found));
 }
 
 #[test]

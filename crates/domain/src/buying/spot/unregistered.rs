@@ -5,7 +5,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::WorkingDays;
+use crate::calendar::{WorkingDays, long_date};
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{ChildId, OrganisationId, PersonId, Reference, ReferralId};
@@ -298,7 +298,7 @@ impl Unregistered {
                 sentence,
                 "You, by recording another day's review",
             )
-            .found(review.on.to_string()));
+            .found(long_date(review.on)));
         }
         let event = self
             .event("unregistered.reviewed")
@@ -334,7 +334,7 @@ impl Unregistered {
                 "Enter the day on which the child left, up to today.",
                 "You, by entering that day",
             )
-            .found(on.to_string()));
+            .found(long_date(on)));
         }
         let event = self.event("unregistered.ended").with("on", on).with("how", how.code());
         let state = UnregisteredState::Ended { on, how, by };
@@ -374,15 +374,13 @@ impl Unregistered {
     }
 
     fn must_be_there(&self, act: &str) -> Result<(), Refusal> {
-        if self.state == UnregisteredState::There {
-            return Ok(());
-        }
+        let UnregisteredState::Ended { on, how, .. } = &self.state else { return Ok(()) };
         Err(Refusal::new(
             "unregistered_state",
             "A record of an unregistered setting goes on until the child is not there any more",
             format!("The record of {} has ended, so it cannot {act}.", self.reference),
             "You, by recording a new one",
         )
-        .found(self.state.name()))
+        .found(format!("{}, {}", how.label(), long_date(*on))))
     }
 }

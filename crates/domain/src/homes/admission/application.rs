@@ -232,6 +232,15 @@ impl ApplicationState {
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
+
+    /// The words on a page.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Sent => "Sent",
+            Self::Withdrawn { .. } => "Taken back",
+        }
+    }
 }
 
 /// An application as it was sent.
@@ -343,7 +352,7 @@ impl Application {
                 "It cannot be taken back now.",
                 "Nobody: what came in time is evaluated; you can apply anew at the next opening",
             )
-            .found(self.state.name()));
+            .found(self.state.label()));
         }
         let state = ApplicationState::Withdrawn { at: moment.local };
         let next = Self { version: self.version + 1, state, ..self };

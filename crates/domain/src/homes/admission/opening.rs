@@ -58,6 +58,16 @@ impl OpeningState {
             Self::Cancelled { .. } => "cancelled",
         }
     }
+
+    /// The words on a page; whether what is published is open now, [`OpeningPhase`] says.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Draft => OpeningPhase::Draft.label(),
+            Self::Published { .. } => "Published",
+            Self::Cancelled { .. } => OpeningPhase::Cancelled.label(),
+        }
+    }
 }
 
 /// What a person types of an opening.
@@ -333,7 +343,7 @@ fn wrong_state(opening: &Opening, act: &str) -> Refusal {
         format!("{} cannot {act} as it stands.", opening.reference),
         "Nobody: plan another opening",
     )
-    .found(opening.state.name())
+    .found(opening.state.label())
 }
 
 /// Why an opening is not kept: the form, or a rule.

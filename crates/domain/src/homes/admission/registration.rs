@@ -246,7 +246,7 @@ impl Registration {
             "What became of this registration is recorded already.",
             "Nobody: what was recorded stands",
         )
-        .found(self.state.name()))
+        .found(self.state.label()))
     }
 
     fn moved(self, kind: &str, state: RegistrationState) -> Change<Self> {

@@ -4,6 +4,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{AlertId, HomeId, OrganisationId, PersonId};
@@ -86,6 +87,16 @@ impl AlertState {
             Self::Waiting => "waiting",
             Self::Acknowledged { .. } => "acknowledged",
             Self::Done { .. } => "done",
+        }
+    }
+
+    /// The words on a tag, with the day by which it is to be done.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Waiting => "Waiting".to_owned(),
+            Self::Acknowledged { due, .. } => format!("Noted, due {}", long_date(*due)),
+            Self::Done { .. } => "Done".to_owned(),
         }
     }
 }
@@ -209,7 +220,7 @@ impl Alert {
                 format!("The alert about {} is acknowledged already.", self.found.name),
                 "Nobody: what was noted stands",
             )
-            .found(self.state.name()));
+            .found(self.state.words()));
         }
         let note = note.trim();
         let mut invalid = Invalid::default();
@@ -233,7 +244,7 @@ impl Alert {
                 format!("The alert about {} has nothing noted that waits.", self.found.name),
                 "Commissioning lead of the regional team, by acknowledging it first",
             )
-            .found(self.state.name()));
+            .found(self.state.words()));
         };
         let result = result.trim();
         let mut invalid = Invalid::default();
@@ -255,7 +266,7 @@ impl Alert {
                 sentence,
                 "Nobody: what came of the alert stands",
             )
-            .found(self.state.name()))
+            .found(self.state.words()))
         };
         if self.found.kind != AlertKind::NewHome {
             return refused(
@@ -358,7 +369,7 @@ mod tests {
         let done = done.into_parts().0;
         assert_eq!(done.state.name(), "acknowledged");
         let again = done.acknowledge(PersonId(2), ("Again", date(2021, 9, 20)), moment()).unwrap_err();
-        assert_eq!(again.code, "alert_acknowledged");
+        assert_eq!((again.code.as_str(), again.value.as_str()), ("alert_acknowledged", "Noted, due 20 September 2021"));
     }
 
     #[test]
@@ -373,7 +384,8 @@ mod tests {
         assert_eq!(errors[0].field, "result");
         let done = noted.finish(PersonId(2), "Visited: safe", moment()).unwrap().unwrap().into_parts().0;
         assert_eq!((done.state.name(), done.version, done.past_due(date(2022, 1, 1))), ("done", 3, false));
-        assert_eq!(done.finish(PersonId(2), "Again", moment()).unwrap_err().code, "alert_not_noted");
+        let again = done.finish(PersonId(2), "Again", moment()).unwrap_err();
+        assert_eq!((again.code.as_str(), again.value.as_str()), ("alert_not_noted", "Done"));
     }
 
     #[test]

@@ -363,7 +363,7 @@ impl Concern {
         }
         let sentence = format!("The concern about {} cannot {act}: {}.", self.name, self.state.label().to_lowercase());
         let rule = "A concern's states: open, planned, closed";
-        Err(not_now("concern_state", rule, sentence, "Whoever raised it", self.state.name()))
+        Err(not_now("concern_state", rule, sentence, "Whoever raised it", self.state.label()))
     }
 
     fn event(&self, kind: &str, version: i64) -> Event {

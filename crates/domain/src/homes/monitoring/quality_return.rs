@@ -321,7 +321,7 @@ impl QualityReturn {
         if !self.waits_for_home() {
             let sentence = format!("The return of {} waits for nothing from its home.", self.name);
             let rule = "A return that waits for its home is sent by whoever runs the home";
-            return Err(not_now("return_state", rule, sentence, "Nobody: what was sent stands", self.state.name()));
+            return Err(not_now("return_state", rule, sentence, "Nobody: what was sent stands", self.state.label()));
         }
         let event = self.event("quality_return.followed_home", self.version + 1).with("provider", provider);
         Ok(Change::to(Self { version: self.version + 1, provider, draft: None, ..self }, event))
@@ -359,7 +359,7 @@ impl QualityReturn {
         }
         let sentence = format!("The return of {} cannot {act}: {}.", self.name, self.state.label().to_lowercase());
         let rule = "A return is read once it was sent";
-        Err(not_now("return_state", rule, sentence, "The home's manager, by sending it", self.state.name()))
+        Err(not_now("return_state", rule, sentence, "The home's manager, by sending it", self.state.label()))
     }
 
     fn event(&self, kind: &str, version: i64) -> Event {

@@ -364,7 +364,7 @@ impl StabilityAlert {
         let sentence =
             format!("The alert about {} cannot {act}: {}.", self.reference, self.state.label().to_lowercase());
         let rule = "Strain is flagged, met about, supported; then a search may be held and released";
-        Err(not_now("stability_state", rule, sentence, "The placement officer", self.state.name()))
+        Err(not_now("stability_state", rule, sentence, "The placement officer", self.state.label()))
     }
 
     fn event(&self, kind: &str, version: i64) -> Event {

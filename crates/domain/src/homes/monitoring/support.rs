@@ -322,7 +322,7 @@ impl SupportWeek {
         let week = self.bought.week;
         let sentence = format!("The week of {week} of {} cannot {act}: it is agreed.", self.bought.reference);
         let rule = "A week of hours is agreed once; then its credit stands";
-        Err(not_now("support_week_agreed", rule, sentence, "Nobody: it stands as it was agreed", self.state.name()))
+        Err(not_now("support_week_agreed", rule, sentence, "Nobody: it stands as it was agreed", self.state.label()))
     }
 
     fn event(&self, kind: &str, version: i64) -> Event {

@@ -231,7 +231,7 @@ impl Visit {
         }
         let sentence = format!("The visit to {} cannot {act}: {}.", self.name, self.state.label().to_lowercase());
         let rule = "A visit is recorded once; what follows is another visit";
-        Err(not_now("visit_state", rule, sentence, "Nobody: plan another visit", self.state.name()))
+        Err(not_now("visit_state", rule, sentence, "Nobody: plan another visit", self.state.label()))
     }
 
     fn event(&self, kind: &str, version: i64) -> Event {

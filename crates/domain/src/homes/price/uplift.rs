@@ -421,7 +421,7 @@ impl Uplift {
             format!("{} cannot {act}: {}.", self.reference, self.state.label().to_lowercase()),
             "Nobody: open the request as it is now",
         )
-        .found(self.state.name())
+        .found(self.state.label())
     }
 }
 

@@ -524,7 +524,7 @@ impl Measure {
             format!("The measure about {} cannot {act}: it is {}.", self.name, self.state.label().to_lowercase()),
             WHO,
         )
-        .found(self.state.name())
+        .found(self.state.label())
     }
 }
 

@@ -4,6 +4,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{AgreementId, HomeId, MeasureId, OrganisationId, PersonId, Reference};
@@ -119,14 +120,14 @@ impl PlacementReview {
 
     /// Records what was found: a child who stays has been seen, and has a day on which it is looked at again.
     pub fn record(self, of: Reviewed, by: PersonId, moment: Moment) -> Result<Result<Change<Self>, Invalid>, Refusal> {
-        if self.state != ReviewState::Due {
+        if let ReviewState::Recorded { on, outcome, .. } = &self.state {
             return Err(Refusal::new(
                 "review_recorded",
                 "A review is recorded once; what follows is the next review's",
                 format!("The review of {} is recorded already.", self.reference),
                 "Nobody: it stands as it was recorded",
             )
-            .found(self.state.name()));
+            .found(format!("{}, {}", outcome.label(), long_date(*on))));
         }
         let stays = matches!(of.outcome, ReviewOutcome::Stays | ReviewOutcome::StaysWithActions);
         let mut invalid = Invalid::default();
@@ -191,7 +192,8 @@ mod tests {
         let done = record(due(), ReviewOutcome::Stays, SeenBy::Visit, Some(date(2021, 9, 28))).unwrap().unwrap();
         let done = done.into_parts().0;
         assert_eq!((done.state.name(), done.version), ("recorded", 2));
-        let again = record(done, ReviewOutcome::Stays, SeenBy::Visit, Some(date(2021, 9, 29)));
-        assert_eq!(again.unwrap_err().code, "review_recorded");
+        let again = record(done, ReviewOutcome::Stays, SeenBy::Visit, Some(date(2021, 9, 29))).unwrap_err();
+        let found = "The child stays: the home is safe and right for them, 14 September 2021";
+        assert_eq!((again.code.as_str(), again.value.as_str()), ("review_recorded", found));
     }
 }

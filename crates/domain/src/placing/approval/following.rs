@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gates::{Consultation, Follows};
 use super::recommendation::Recommendation;
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{OrganisationId, PersonId, Reference, ReferralId};
@@ -44,6 +45,16 @@ impl FollowState {
             Self::Due => "due",
             Self::Done { .. } => "done",
             Self::Dropped { .. } => "dropped",
+        }
+    }
+
+    /// The words on a page.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Due => "Still to do".to_owned(),
+            Self::Done { on, .. } => format!("Done on {}", long_date(*on)),
+            Self::Dropped { .. } => "No longer follows".to_owned(),
         }
     }
 }
@@ -154,7 +165,7 @@ impl FollowUp {
             format!("{}: it cannot {act} again.", self.what.label()),
             "Nobody: open the request as it is now",
         )
-        .found(self.state.name()))
+        .found(self.state.words()))
     }
 }
 

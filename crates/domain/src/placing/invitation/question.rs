@@ -95,7 +95,7 @@ impl Question {
                 "You can no longer ask about this referral.",
                 "the placement officer of the authority that asked",
             )
-            .found(on.state.name()));
+            .found(on.state.label()));
         }
         let event =
             Event::new("question.asked", "question", id, 1).with("referral", on.referral).with("invitation", on.id);

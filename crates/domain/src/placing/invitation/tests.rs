@@ -82,7 +82,10 @@ fn rule_5_2_every_move_of_an_invitation_is_in_the_table() {
                     assert_eq!(change.next().state.name(), to, "{from} {name}");
                     assert_eq!(change.next().version, 2, "{from} {name}");
                 }
-                (Err(refusal), None) => assert_eq!(refusal.code, "invitation_state", "{from} {name}"),
+                (Err(refusal), None) => {
+                    let said = (refusal.code.as_str(), refusal.value.as_str());
+                    assert_eq!(said, ("invitation_state", in_state(from).state.label()), "{from} {name}");
+                }
                 (got, wanted) => panic!("{from} {name}: got {got:?}, wanted {wanted:?}"),
             }
         }

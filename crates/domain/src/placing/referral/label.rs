@@ -49,6 +49,14 @@ pub fn label(state: &ReferralState, seen: Seen) -> ReferralLabel {
     }
 }
 
+impl ReferralState {
+    /// The words on its tag by the state alone, where no offer or request for approval is looked at.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        label(self, Seen::default()).label()
+    }
+}
+
 /// Whether the deadline has passed: a flag, not a state.
 #[must_use]
 pub fn deadline_passed(referral: &Referral, moment: Moment) -> bool {

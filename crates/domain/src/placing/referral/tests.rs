@@ -109,7 +109,10 @@ fn rule_5_4_the_stored_states_are_six_and_every_move_is_in_the_table() {
                     assert_eq!(change.next().version, version + 1, "{from} {name}");
                     assert_eq!(change.event().version, version + 1, "{from} {name}");
                 }
-                (Err(refusal), None) => assert_eq!(refusal.code, "referral_state", "{from} {name}"),
+                (Err(refusal), None) => {
+                    let said = (refusal.code.as_str(), refusal.value.as_str());
+                    assert_eq!(said, ("referral_state", in_state(from).state.label()), "{from} {name}");
+                }
                 (got, wanted) => panic!("{from} {name}: got {got:?}, wanted {wanted:?}"),
             }
         }

@@ -15,17 +15,18 @@ use crate::words;
 /// What is asked for, by when, and what came of it, after other facts; nothing where an admission is under no condition.
 pub(super) fn facts(list: SummaryList, condition: Option<&Condition>, today: Date) -> SummaryList {
     let Some(condition) = condition else { return list };
+    let stands = condition.state.label();
     let (tag, came) = match &condition.state {
         ConditionState::Open if condition.overdue(today) => (Tag::new("Past its day", Colour::Orange), None),
-        ConditionState::Open => (Tag::new("Open", Colour::Blue), None),
+        ConditionState::Open => (Tag::new(stands, Colour::Blue), None),
         ConditionState::Met { on, evidence, missed, .. } => {
             let met = Html::from(format!("Met on {}: {evidence}", words::date(*on)));
             let missed = missed.as_ref().map(|why| Html::from(format!("Not met by its day: {why}")));
-            (Tag::new("Met", Colour::Green), Some(Html::lines(std::iter::once(met).chain(missed))))
+            (Tag::new(stands, Colour::Green), Some(Html::lines(std::iter::once(met).chain(missed))))
         }
         ConditionState::NotMet { reason, at, .. } => {
             let why = format!("Recorded on {}: {reason}", words::date(at.date()));
-            (Tag::new("Not met", Colour::Red), Some(Html::from(why)))
+            (Tag::new(stands, Colour::Red), Some(Html::from(why)))
         }
     };
     list.row("Condition of the admission", condition.words.as_str())

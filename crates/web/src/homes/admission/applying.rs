@@ -56,7 +56,7 @@ async fn list(signed: Signed) -> Answered {
                 (Some(letter), ..) if letter.passes => "Outcome: to be admitted".to_owned(),
                 (Some(_), ..) => "Outcome: not admitted".to_owned(),
                 (None, Some(sent), _) => match (&sent.state, sent.late) {
-                    (ApplicationState::Withdrawn { .. }, _) => "Taken back".to_owned(),
+                    (state @ ApplicationState::Withdrawn { .. }, _) => state.label().to_owned(),
                     (ApplicationState::Sent, true) => format!("Late, {}", words::moment(sent.sent)),
                     (ApplicationState::Sent, false) => format!("Sent {}", words::moment(sent.sent)),
                 },

@@ -9,7 +9,7 @@ use placewell_app::placing::approval::{
 use placewell_domain::homes::home::Grade;
 use placewell_domain::placing::agreement::ValueWatch;
 use placewell_domain::placing::approval::{
-    Approval, ApprovalState, ConfirmKind, FollowState, FollowUp, OpenCheck, PowerFact, ToConfirm, Verbal,
+    Approval, ApprovalState, ConfirmKind, FollowUp, OpenCheck, PowerFact, ToConfirm, Verbal,
 };
 use placewell_domain::power::annual_value::Route;
 use placewell_pages::buying::spot::exemption::to_answer;
@@ -235,11 +235,7 @@ fn follows(found: &ApprovalView) -> Vec<FollowRow> {
     let row = |follow: &FollowUp| FollowRow {
         what: follow.what.label().to_owned(),
         by: words::date(follow.by),
-        done: match &follow.state {
-            FollowState::Due => None,
-            FollowState::Done { on, .. } => Some(format!("Done on {}", words::date(*on))),
-            FollowState::Dropped { .. } => Some("No longer follows".to_owned()),
-        },
+        done: (!follow.due()).then(|| follow.state.words()),
         overdue: found.overdue.contains(&follow.what),
     };
     found.follow_ups.iter().map(row).collect()

@@ -70,6 +70,16 @@ impl ConditionState {
             Self::NotMet { .. } => "not_met",
         }
     }
+
+    /// The words on a tag.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Met { .. } => "Met",
+            Self::NotMet { .. } => "Not met",
+        }
+    }
 }
 
 /// What the regional team says of a condition.
@@ -153,7 +163,7 @@ impl Condition {
             "What came of this condition is recorded already.",
             "Nobody: the record stands",
         )
-        .found(self.state.name())
+        .found(self.state.label())
     }
 
     fn not_due(&self) -> Refusal {
@@ -163,7 +173,7 @@ impl Condition {
             "The day of this condition has not passed.",
             "Nobody: the provider was given until then",
         )
-        .found(format!("by {}", self.by))
+        .found(format!("by {}", long_date(self.by)))
     }
 }
 

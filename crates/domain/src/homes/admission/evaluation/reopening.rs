@@ -28,8 +28,7 @@ impl Evaluation {
                 "Where a gate is failed, homes and scores change nothing",
                 format!("{} failed a gate, and nobody scored.", self.provider_name),
                 "You, by opening the gates again",
-            )
-            .found(what.code()));
+            ));
         }
         let (version, condition) = (self.version + 1, None);
         let (none, homes, consensus) = (Vec::new(), Vec::new(), Vec::new());

@@ -107,16 +107,16 @@ fn what_was_published_stays_and_what_is_over_or_called_off_is_not_called_off() {
     let (before, within) = (at(date(2021, 5, 3), 9), at(date(2021, 7, 10), 9));
     let published = opening();
     let again = published.clone().publish(&arrangement(), before).unwrap_err();
-    assert_eq!((again.code.as_str(), again.value.as_str()), ("opening_state", "published"));
+    assert_eq!((again.code.as_str(), again.value.as_str()), ("opening_state", "Published"));
     let OpeningRefused::Refused(revised) = published.clone().revise(published.plan.clone()).unwrap_err() else {
         panic!("what was published was written anew");
     };
     assert_eq!(revised.code, "opening_state");
     let over = published.clone().cancel("Too late", at(date(2021, 7, 31), 13)).unwrap_err();
-    assert_eq!((over.code.as_str(), over.value.as_str()), ("opening_state", "published"));
+    assert_eq!((over.code.as_str(), over.value.as_str()), ("opening_state", "Published"));
     let cancelled = published.cancel("Its template is wrong", within).unwrap().into_parts().0;
     let twice = cancelled.clone().cancel("Once more", within).unwrap_err();
-    assert_eq!((twice.code.as_str(), twice.value.as_str()), ("opening_state", "cancelled"));
+    assert_eq!((twice.code.as_str(), twice.value.as_str()), ("opening_state", "Cancelled"));
     assert_eq!(cancelled.publish(&arrangement(), before).unwrap_err().code, "opening_state");
 }
 
