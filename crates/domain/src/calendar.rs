@@ -13,7 +13,7 @@ pub use quarter::quarter_of;
 pub use working_days::{CallIn, WorkingDays, call_in, clear_days_before};
 pub use year::{ContractYear, YearBasis, year_of, years_touching};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 /// The months by their names in small letters, January first.
 pub const MONTHS: [&str; 12] = [
@@ -45,4 +45,10 @@ pub(crate) fn day(year: i16, month: i8, day: i8) -> Date {
 #[must_use]
 pub fn long_date(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
+}
+
+/// A moment as the field writes it, such as "19 January 2019, 4:05pm".
+#[must_use]
+pub fn long_moment(at: DateTime) -> String {
+    at.strftime("%-d %B %Y, %-I:%M%P").to_string()
 }

@@ -5,6 +5,8 @@ use core::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
+
 /// The open end of a range in both databases: one comparison, one index, never null (invariants of the store).
 pub const OPEN_END: Date = Date::constant(9999, 12, 31);
 
@@ -113,6 +115,19 @@ impl Nights {
     }
 }
 
+impl Nights {
+    /// The nights in words, such as "nights of 19 January 2019 to 2 March 2019": the first and the last one.
+    #[must_use]
+    pub fn words(self) -> String {
+        let (first, last) = (long_date(self.from), plus_days(self.to, -1));
+        match self.count() {
+            1 => format!("the night of {first}"),
+            _ if self.to == OPEN_END => format!("from {first} on"),
+            _ => format!("nights of {first} to {}", long_date(last)),
+        }
+    }
+}
+
 impl fmt::Display for Nights {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} to {}", self.from, self.to)
@@ -141,6 +156,14 @@ mod tests {
         let stay = Nights::new(date(2021, 9, 13), date(2021, 9, 20)).map(Nights::count);
         assert_eq!(stay, Some(7));
         assert_eq!(Nights::new(date(2021, 9, 13), date(2021, 9, 13)), None);
+    }
+
+    #[test]
+    fn nights_are_said_by_the_first_and_the_last_one() {
+        let said = |to| Nights::new(date(2021, 9, 30), to).map(Nights::words);
+        assert_eq!(said(date(2021, 10, 1)).as_deref(), Some("the night of 30 September 2021"));
+        assert_eq!(said(date(2021, 10, 3)).as_deref(), Some("nights of 30 September 2021 to 2 October 2021"));
+        assert_eq!(said(OPEN_END).as_deref(), Some("from 30 September 2021 on"));
     }
 
     #[test]

@@ -139,7 +139,7 @@ async fn homes_may_be_used(session: &Session, (lot, day): (&str, Date), homes: &
                 format!("{} is not admitted on the lot on {}.", home.name, long_date(day)),
                 "Commissioning lead of the regional team, who admits homes",
             )
-            .found(format!("lot {lot}, {day}"))
+            .found(format!("not on the lot on {}", long_date(day)))
             .into());
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::admission::ground::{AdmissionException, AdmissionGround, ground_on};
 use placewell_domain::homes::home::link::{Elsewhere, ReadAt};
 use placewell_domain::homes::home::{Home, HomeState};
@@ -169,7 +170,7 @@ impl Command for AdmitProvider {
                 format!("{} is in the arrangement already.", provider.name),
                 "Commissioning lead of the regional team, by changing its standing",
             )
-            .found(format!("{} from {}", held.standing.label(), held.from))
+            .found(format!("{} from {}", held.standing.label(), long_date(held.from)))
             .into());
         }
         let ground = if let Some((reason, record)) = &self.exception {
@@ -298,10 +299,10 @@ async fn admitted_first(work: &Work, fact: &StandingFact, name: &str) -> Answer<
     Err(Refusal::new(
         "provider_not_admitted",
         "A provider is in good standing once it is admitted: by its evaluation record, or with the reason",
-        format!("{name} is not admitted to the arrangement by {}.", fact.from),
+        format!("{name} is not admitted to the arrangement by {}.", long_date(fact.from)),
         "You, by admitting the provider",
     )
-    .found(fact.from.to_string())
+    .found(long_date(fact.from))
     .into())
 }
 

@@ -22,6 +22,7 @@ pub use region::{AuthorityYear, RegionValues, region_sheet};
 pub use sheets::{ledger_sheets, movement_sheet};
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Action;
@@ -162,5 +163,5 @@ fn no_annual_value(start: Date) -> Refusal {
         "No decision gives this authority an annual value for one of the contract years concerned.",
         "The decision maker, by adopting the annual value for that year",
     )
-    .found(format!("year from {start}"))
+    .found(format!("year from {}", long_date(start)))
 }

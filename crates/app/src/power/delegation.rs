@@ -2,6 +2,7 @@
 //! appointments, and finding the chain that an act relies on.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_moment;
 use placewell_domain::change::Event;
 use placewell_domain::id::{OrganisationId, PersonId, PostId};
 use placewell_domain::office::access::Action;
@@ -161,7 +162,7 @@ fn ahead(duty: &OnCall, work: &Work) -> Result<(), Refusal> {
         "This duty is over already. A start made in it by somebody not on the rota is made without recorded power.",
         "The decision maker, by ratifying what was done",
     );
-    Err(refusal.found(format!("it ended on {} at {}", duty.to.date(), duty.to.time().strftime("%H:%M"))))
+    Err(refusal.found(format!("it ended on {}", long_moment(duty.to))))
 }
 
 /// Ends a fact about powers on a day: a holding, an acting appointment, a sub-delegation, an urgency power, a statutory

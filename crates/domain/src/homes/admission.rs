@@ -90,21 +90,33 @@ impl Admission {
             return Err(Refusal::new(
                 "outside_term",
                 "A home is admitted within the term of the arrangement",
-                format!("{} cannot be admitted from {from}: the arrangement runs from {start} to {end}.", home.name),
+                format!(
+                    "{} cannot be admitted from {}: the arrangement runs from {} to {}.",
+                    home.name,
+                    long_date(from),
+                    long_date(start),
+                    long_date(end)
+                ),
                 WHO,
             )
-            .found(from.to_string()));
+            .found(long_date(from)));
         }
         if let Some(already) = held.iter().find(|one| one.home == home.id && one.lot == lot && one.until > from) {
             return Err(Refusal::new(
                 "one_admission",
                 "A home is admitted to a lot once at a time",
-                format!("{} is already on lot {lot} on some of those days.", home.name),
+                format!("{} is already on this lot on some of those days.", home.name),
                 WHO,
             )
-            .found(already.evidence()));
+            .found(already.days()));
         }
         Ok(Self { home: home.id, arrangement: arrangement.id, lot: lot.to_owned(), from, until: OPEN_END, ended: None })
+    }
+
+    /// From when to when it is on the lot, in the field's words.
+    fn days(&self) -> String {
+        let from = format!("on it from {}", long_date(self.from));
+        if self.until == OPEN_END { from } else { format!("{from}, off it from {}", long_date(self.until)) }
     }
 
     /// Whether the home is on the lot on this day.
@@ -269,9 +281,12 @@ mod tests {
         );
         let code = |answer: Result<Admission, Refusal>| answer.unwrap_err().code;
         assert_eq!(code(admit(&[], "therapeutic", date(2021, 10, 1))), "unknown_lot");
-        assert_eq!(code(admit(&[], "planned", date(2018, 12, 14))), "outside_term");
+        let early = admit(&[], "planned", date(2018, 12, 14)).unwrap_err();
+        assert_eq!((early.code.as_str(), early.value.as_str()), ("outside_term", "14 December 2018"));
+        assert!(early.sentence.contains("runs from 15 December 2018 to"), "{}", early.sentence);
         assert_eq!(code(admit(&[], "planned", date(2024, 12, 15))), "outside_term");
-        assert_eq!(code(admit(std::slice::from_ref(&made), "planned", date(2019, 1, 1))), "one_admission");
+        let held = admit(std::slice::from_ref(&made), "planned", date(2019, 1, 1)).unwrap_err();
+        assert_eq!((held.code.as_str(), held.value.as_str()), ("one_admission", "on it from 1 October 2021"));
         assert!(admit(&[made], "crisis", date(2021, 10, 1)).is_ok());
         let left = [admission(date(2018, 12, 15), date(2020, 4, 1))];
         assert!(admit(&left, "planned", date(2020, 4, 1)).is_ok(), "a home that has left may come back");

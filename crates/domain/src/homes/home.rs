@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::AreaCode;
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{BedId, HomeId, OrganisationId};
@@ -444,14 +445,14 @@ impl Home {
                 ),
                 "Ofsted, on the provider's application",
             )
-            .found(format!("not active, seen {since}"))),
+            .found(format!("not active, seen {}", long_date(since)))),
             HomeState::Closed { on } => Err(Refusal::new(
                 "not_registered",
                 "Care Standards Act 2000: a home must be registered",
                 format!("No child can be placed at {}: it is not on Ofsted's register.", self.name),
                 "Ofsted, on the provider's application",
             )
-            .found(format!("not on the register by {on}"))),
+            .found(format!("not on the register by {}", long_date(on)))),
         }
     }
 
@@ -464,7 +465,7 @@ impl Home {
                 format!("{} cannot {act}: it has left the register.", self.name),
                 "Regional team, by importing a register that shows the home",
             )
-            .found(format!("not on the register by {on}"))),
+            .found(format!("not on the register by {}", long_date(on)))),
         }
     }
 }

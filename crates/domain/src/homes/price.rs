@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::homes::admission::{Admission, not_on_lot};
 use crate::homes::home::Home;
 use crate::money::{Pence, split_by_weights, weekly_charge};
@@ -137,7 +138,8 @@ impl PriceLine {
             return refuse("support_without_end", "Additional support must have an end date.", self.label.clone());
         }
         if support.review_on <= self.from || support.review_on >= self.to {
-            let value = format!("review on {}, support from {} to {}", support.review_on, self.from, self.to);
+            let (review, from, to) = (long_date(support.review_on), long_date(self.from), long_date(self.to));
+            let value = format!("review on {review}, support from {from} to {to}");
             return refuse(
                 "support_without_review",
                 "A step-down review must fall between the start and the end.",
@@ -208,7 +210,7 @@ pub fn check_core(weekly: Pence, tendered: Option<Pence>, day: Date) -> Result<(
             "The core price is above the price that the home tendered for this lot.",
             "The provider, by lowering the offer; a tendered price changes only at a price refresh",
         )
-        .found(format!("{weekly} a week offered, {tendered} tendered for {day}"))),
+        .found(format!("{weekly} a week offered, {tendered} tendered for {}", long_date(day)))),
         Some(_) => Ok(()),
         None => Err(Refusal::new(
             "no_tendered_price",
@@ -216,7 +218,7 @@ pub fn check_core(weekly: Pence, tendered: Option<Pence>, day: Date) -> Result<(
             "The home has no tendered price for this lot on the date.",
             "Commissioning lead of the regional team, who records tendered prices",
         )
-        .found(format!("none for {day}"))),
+        .found(format!("none for {}", long_date(day)))),
     }
 }
 

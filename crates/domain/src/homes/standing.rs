@@ -257,7 +257,7 @@ impl StandingOn<'_> {
                 format!("No child can be placed at {name}: Ofsted restricts new admissions."),
                 "Ofsted",
             )
-            .found(format!("in force since {}", notice.from)));
+            .found(format!("in force since {}", long_date(notice.from))));
         }
         match (self.standing, self.because) {
             (Standing::Suspended | Standing::Removed, Some(fact)) => Err(Refusal::new(
@@ -266,7 +266,7 @@ impl StandingOn<'_> {
                 format!("No child can be placed at {name} through the arrangement: {}.", fact.reason.label()),
                 "Commissioning lead of the regional team",
             )
-            .found(format!("{} since {}", self.standing.label(), fact.from))),
+            .found(format!("{} since {}", self.standing.label(), long_date(fact.from)))),
             (Standing::Good | Standing::OnWatch | Standing::Suspended | Standing::Removed, _) => Ok(()),
         }
     }
@@ -388,7 +388,7 @@ mod tests {
         assert!(standing_on(&watched, HomeId(1), OrganisationId(7), day).may_admit("Elm House").is_ok());
         let refusal = standing_on(&suspended, HomeId(1), OrganisationId(7), day).may_admit("Elm House").unwrap_err();
         assert_eq!(refusal.code, "standing_lost");
-        assert_eq!(refusal.value, "Suspended for new placements since 2021-01-01");
+        assert_eq!(refusal.value, "Suspended for new placements since 1 January 2021");
         let outside = standing_on(&suspended, HomeId(1), OrganisationId(7), day).outside();
         assert!(outside.may_admit("Elm House").is_ok(), "rule 3.6: what is bought outside needs no standing in it");
     }

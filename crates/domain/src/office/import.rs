@@ -5,6 +5,7 @@
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{OrganisationId, PersonId, UploadId};
@@ -294,7 +295,7 @@ impl Upload {
             format!("The text of file {} is forgotten: nothing of it can be brought in any more.", self.number),
             "You, by sending the file again",
         )
-        .found(format!("brought on {}", self.at.date())))
+        .found(format!("brought on {}", long_date(self.at.date()))))
     }
 
     /// A row that could be used at the check cannot be used any more, and nobody said that such rows are left out.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::DistanceClass;
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::homes::price::PriceLine;
@@ -370,7 +371,7 @@ impl Agreement {
                 "The child cannot start on this day under the approval. Ask for approval again.",
                 "The placement officer, by asking again",
             )
-            .found(format!("approved for {}, start {on}", self.terms.start)));
+            .found(format!("approved for {}, start {}", long_date(self.terms.start), long_date(on))));
         }
         if on > moment.today() {
             return Err(Refusal::new(
@@ -379,7 +380,7 @@ impl Agreement {
                 "Record the start on the day or after it.",
                 "The placement officer",
             )
-            .found(on.to_string()));
+            .found(long_date(on)));
         }
         let unsigned = unsigned.filter(|_| !self.signatures.both());
         if !self.signatures.both() && unsigned.is_none() {
@@ -427,7 +428,7 @@ impl Agreement {
                 "The planned end must be after the start, and not in the past.",
                 "The holder of the power",
             )
-            .found(planned_end.to_string()));
+            .found(long_date(planned_end)));
         }
         if self.state.before_start() && planned_end > self.planned_end {
             return Err(Refusal::new(
@@ -436,7 +437,7 @@ impl Agreement {
                 "The child has not started, so a later planned end goes back to approval.",
                 "The placement officer, by cancelling this agreement and asking for approval again",
             )
-            .found(format!("approved to {}, asked to {planned_end}", self.planned_end)));
+            .found(format!("approved to {}, asked to {}", long_date(self.planned_end), long_date(planned_end))));
         }
         let (power, without) = match power {
             Ok(power) => (Some(power), None),
@@ -511,7 +512,7 @@ impl Agreement {
                 "Enter the day on which the child left: after the first night, and not in the future.",
                 "The placement officer",
             )
-            .found(format!("started {}, end {}", stay.from, ending.on)));
+            .found(format!("started {}, end {}", long_date(stay.from), long_date(ending.on))));
         }
         let event = lacking(cite(self.event("agreement.ended"), ending.power.as_ref()), ending.without.as_ref())
             .with("on", ending.on)

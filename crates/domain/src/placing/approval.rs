@@ -6,7 +6,7 @@
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::WorkingDays;
+use crate::calendar::{WorkingDays, long_moment};
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::id::{ApprovalId, OfferId, OrganisationId, PersonId, Reference, ReferralId};
@@ -437,7 +437,7 @@ impl Approval {
                 "Record who gave the approval and when: by somebody else than you, and not in the future.",
                 "The placement officer who took the call",
             )
-            .found(said_at.to_string()));
+            .found(long_moment(said_at)));
         }
         if self.asked_at.duration_since(said_at) >= jiff::SignedDuration::from_mins(1) {
             return Err(Refusal::new(
@@ -446,7 +446,7 @@ impl Approval {
                 format!("{} was asked for after that time. Nobody can have approved it before.", self.reference),
                 "The placement officer, by reading the request out and recording when it was approved",
             )
-            .found(said_at.to_string()));
+            .found(long_moment(said_at)));
         }
         let confirm_by = days.noon_of_next_working_day(said_at.date());
         let event = self

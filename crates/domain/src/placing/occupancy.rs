@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::homes::home::Home;
 use crate::id::{AgreementId, BedId, BedUseId, HomeId, OrganisationId};
@@ -165,7 +166,7 @@ impl BedUse {
                 "The end must be after the first night. Cancel it where it never began.",
                 "Whoever enters the end",
             )
-            .found(format!("starts {}, end {to}", self.nights.from())));
+            .found(format!("starts {}, end {}", long_date(self.nights.from()), long_date(to))));
         };
         Ok(self.moved("bed_use.ended_on", |use_| Self { nights, ..use_ }))
     }
@@ -202,7 +203,7 @@ impl BedUse {
             format!("This use of the bed cannot {act}: it is {}.", self.state.name().replace('_', " ")),
             "The provider or the placing authority, by entering what happened",
         )
-        .found(self.nights.to_string())
+        .found(self.nights.words())
     }
 }
 

@@ -2,6 +2,7 @@
 //! being confirmed, so that the two never pass each other.
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::admission::evaluation::{Evaluation, outcome};
 use placewell_domain::homes::home::Home;
 use placewell_domain::homes::standing::measure::MeasureState;
@@ -22,7 +23,7 @@ pub(crate) fn lifted_by_evidence(held: &StandingFact, sentence: String) -> Refus
         "Commissioning lead of the regional team, by ending the measure with its evidence; where none is recorded for it, \
          by proposing it first",
     )
-    .found(format!("{} from {}", held.standing.label(), held.from))
+    .found(format!("{} from {}", held.standing.label(), long_date(held.from)))
 }
 
 /// Refused where the removal of a provider waits, or is in force on a day or later and is not over.

@@ -2,6 +2,7 @@
 //! of its own homes' standing.
 
 use jiff::civil::{Date, DateTime};
+use placewell_domain::calendar::{long_date, long_moment};
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::owner::owner_on;
 use placewell_domain::homes::home::{Grade, Home, Inspection};
@@ -45,7 +46,7 @@ pub(crate) async fn may_take(
             format!("No child can be sent to {} now: {}.", home.name, held.reason.label()),
             "Commissioning lead of the regional team, who confirms or drops it within 4 working hours",
         )
-        .found(format!("proposed {}", held.proposed.strftime("%Y-%m-%d %H:%M")))
+        .found(format!("proposed {}", long_moment(held.proposed)))
         .into());
     }
     Ok(())
@@ -75,7 +76,7 @@ pub(crate) async fn lot_open(session: &Session, home: &Home, lot: &str, day: Dat
         format!("No child can be placed at {} on lot {lot}: {}.", home.name, stop.reason.label()),
         "Commissioning lead of the regional team",
     )
-    .found(format!("{} since {}", stop.standing.label(), stop.from))
+    .found(format!("{} since {}", stop.standing.label(), long_date(stop.from)))
     .into())
 }
 

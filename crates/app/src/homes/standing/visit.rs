@@ -1,5 +1,6 @@
 //! The regional team records a visit of Ofsted's by hand, between two of its files.
 
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::home::{Grade, Inspection};
 use placewell_domain::homes::standing::measure::Source;
 use placewell_domain::homes::standing::{Standing, StandingReason};
@@ -38,7 +39,7 @@ impl Command for RecordInspection {
                 format!("A visit of this kind to {} on that day is recorded already.", home.name),
                 "Nobody: what was found is Ofsted's, and is not overwritten",
             )
-            .found(format!("{}, {}", seen.kind.label(), seen.inspected_on))
+            .found(format!("{}, {}", seen.kind.label(), long_date(seen.inspected_on)))
             .into());
         }
         work.add_inspection(&home, &seen).await?;

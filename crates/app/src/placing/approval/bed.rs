@@ -1,6 +1,7 @@
 //! The bed of an award, chosen under the home's lock: for a child of a mini-block its own bed, for every other child one that
 //! no mini-block holds, so that a held bed is not sold twice.
 
+use placewell_domain::calendar::long_date;
 use placewell_domain::id::{BedId, BlockId};
 use placewell_domain::nights::Nights;
 use placewell_domain::outcome::Refusal;
@@ -75,7 +76,7 @@ impl At<'_> {
             "The home's free beds are held by a mini-block on some of these nights, and the child comes by another way.",
             "An authority of the mini-block, by nominating the child; or the commissioning lead, by offering its nights",
         )
-        .found(format!("held from {} to {}", other.from, other.to)))
+        .found(format!("held from {} to {}", long_date(other.from), long_date(other.to))))
     }
 }
 

@@ -2,6 +2,7 @@
 //! working day (rule 1.5).
 
 use jiff::civil::DateTime;
+use placewell_domain::calendar::long_moment;
 use placewell_domain::id::PersonId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
@@ -70,7 +71,7 @@ fn before_the_facts(said_at: DateTime) -> Refusal {
         "The offer was changed after that time. Read the facts out again and record when they were approved.",
         "The placement officer, by ringing again",
     )
-    .found(said_at.to_string())
+    .found(long_moment(said_at))
 }
 
 /// Confirms in writing what was said.

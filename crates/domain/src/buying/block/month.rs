@@ -4,6 +4,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{BlockId, OrganisationId, PersonId};
@@ -187,7 +188,7 @@ impl BlockMonth {
                 "This month is settled. Record what was wrong: it is adjusted in the next month.",
                 "You, by recording the correction",
             )
-            .found(at.date().to_string()));
+            .found(long_date(at.date())));
         }
         if moment.today() < self.ends() {
             return Err(Refusal::new(
@@ -196,7 +197,7 @@ impl BlockMonth {
                 "This month has not passed yet.",
                 "Nobody: wait for its last night",
             )
-            .found(self.month.to_string()));
+            .found(self.month.strftime("%B %Y").to_string()));
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nights::{NominationFact, NominationOutcome, StayFact, VoidCause};
 use super::{BlockSpec, BlockTerms, RefusalPeriod};
+use crate::calendar::long_moment;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{AgreementId, BedId, BlockId, HomeId, NominationId, OrganisationId, Reference, ReferralId};
@@ -443,14 +444,14 @@ pub fn may_resell(
         return refuse("no_resale", "This contract does not allow that nights are sold to others.", String::new());
     }
     if nominated {
-        return refuse("bed_nominated", "A child is nominated for this bed.", nights.to_string());
+        return refuse("bed_nominated", "A child is nominated for this bed.", nights.words());
     }
     let Some(since) = empty_since.filter(|since| *since <= nights.from()) else {
-        return refuse("bed_not_empty", "The bed is used on some of these nights.", nights.to_string());
+        return refuse("bed_not_empty", "The bed is used on some of these nights.", nights.words());
     };
     let by = nominate_by(spec, since);
     if moment.local < by {
-        return refuse("still_ours", "The authorities of the block can still nominate for this bed.", by.to_string());
+        return refuse("still_ours", "The authorities of the block can still nominate for this bed.", long_moment(by));
     }
     if price < empty_price {
         let value = format!("{price} a night, {empty_price} for an empty one");

@@ -204,6 +204,6 @@ impl Resale {
             format!("This re-sale cannot {act}: it is {}.", self.state.label().to_lowercase()),
             "The block's lead, by offering the nights again",
         )
-        .found(self.nights.to_string())
+        .found(self.nights.words())
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::nomination::Nomination;
 use super::void::Resale;
 use super::{Block, BlockShare, BlockSpec};
+use crate::calendar::long_moment;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{BlockId, OrganisationId};
@@ -262,7 +263,7 @@ impl VoidOffer {
             "The hours in which your authority could take this bed are over.",
             "The next authority in the order; or you, once all have been asked",
         )
-        .found(format!("bed {}, until {until}", self.slot))
+        .found(format!("bed {}, until {}", self.slot, long_moment(until)))
     }
 }
 
@@ -333,7 +334,8 @@ pub fn may_nominate_in_turn(turn: VoidTurn<'_>, authority: OrganisationId, slot:
     Err(Refusal::new("void_not_your_turn", RULE, sentence, "The authority whose turn it is, by passing").found(
         match turn {
             VoidTurn::Standing(offer) => {
-                offer.state.until().map_or_else(|| format!("bed {slot}"), |until| format!("bed {slot}, until {until}"))
+                let until = offer.state.until().map_or_else(String::new, |at| format!(", until {}", long_moment(at)));
+                format!("bed {slot}{until}")
             }
             VoidTurn::Next(..) | VoidTurn::Over => format!("bed {slot}"),
         },

@@ -12,6 +12,7 @@ use super::opening::{Opening, OpeningPhase};
 use super::score::{Evaluator, PanelStep, Release, Sheet, Step};
 use super::selection::{Gate, GateFinding};
 use super::standstill;
+use crate::calendar::{long_date, long_moment};
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::homes::home::Urn;
@@ -199,7 +200,7 @@ fn opened_together(opening: &Opening, moment: Moment) -> Result<(), Refusal> {
             "Applications are read when the deadline has passed.",
             "Nobody: the deadline was published",
         )
-        .found(opening.plan.closes.to_string())),
+        .found(format!("until {}", long_moment(opening.plan.closes)))),
     }
 }
 
@@ -220,7 +221,7 @@ impl Evaluation {
                 format!("The application of {} was late or was taken back.", application.provider_name),
                 "The provider, by applying at the next opening",
             )
-            .found(application.sent.to_string()));
+            .found(format!("sent on {}", long_moment(application.sent))));
         }
         panel::several(&panel)?;
         let next = Self::of(id, opening, application, panel, moment.local);
@@ -284,7 +285,7 @@ impl Evaluation {
                 "The standstill is not over.",
                 "Nobody: it gives the provider time to challenge",
             )
-            .found(format!("until {until}")));
+            .found(format!("until {}", long_date(until))));
         }
         if open_challenges > 0 {
             return Err(Refusal::new(

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluation::Evaluation;
 use super::{Admission, WHO};
+use crate::calendar::long_date;
 use crate::id::{EvaluationId, OrganisationId};
 use crate::outcome::{Invalid, Refusal};
 
@@ -80,7 +81,7 @@ impl AdmissionGround {
             None => Err(Refusal::new(
                 "no_evaluation",
                 "A provider is admitted on the record of its evaluation",
-                format!("{name} has no evaluation record that holds on {from}."),
+                format!("{name} has no evaluation record that holds on {}.", long_date(from)),
                 format!("The panel of an opening, by evaluating it. {WHO}, by the exceptional road with its reason"),
             )
             .found("none")),
@@ -129,7 +130,7 @@ pub fn placed_with(
         format!("{name} is not admitted to the arrangement by the start of this placement."),
         format!("{WHO}, who admits providers"),
     )
-    .found(start.to_string()))
+    .found(long_date(start)))
 }
 
 #[cfg(test)]

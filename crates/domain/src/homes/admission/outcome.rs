@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::criteria::Points;
 use super::evaluation::{Evaluation, EvaluationState, Reopened, outcome};
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::id::{EvaluationId, OpeningId, OrganisationId, PersonId};
@@ -221,7 +222,7 @@ impl Challenge {
                 "The standstill is over, and the outcome is final.",
                 "Nobody: apply at the next opening",
             )
-            .found(format!("until {}", letter.standstill_until)));
+            .found(format!("until {}", long_date(letter.standstill_until))));
         }
         if earlier.iter().any(|one| one.evaluation == letter.evaluation && one.at >= letter.issued) {
             return Err(Refusal::new(

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::id::{HomeId, OrganisationId, PaperId};
 use crate::nights::{days_between, plus_days};
@@ -168,10 +169,10 @@ impl Paper {
             return Err(Refusal::new(
                 "insurance_gap",
                 "Insurance: what begins after a gap is a document of its own, so that the days without it show",
-                format!("The insurance {} holds until {until}; these days begin later.", self.reference),
+                format!("The insurance {} holds until {}; these days begin later.", self.reference, long_date(until)),
                 "You, by entering it as a new document with another number",
             )
-            .found(format!("from {}", terms.from)));
+            .found(format!("from {}", long_date(terms.from))));
         }
         let since = self.since_with(terms);
         let PaperTerms { from, expires_on, audience } = terms;
@@ -238,7 +239,7 @@ impl Paper {
                 format!("This document cannot {act}: it was withdrawn."),
                 "You, by entering it as a new document with another number",
             )
-            .found(format!("withdrawn on {on}"))),
+            .found(format!("withdrawn on {}", long_date(on)))),
         }
     }
 }

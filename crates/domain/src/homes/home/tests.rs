@@ -104,7 +104,7 @@ fn rule_1_5_registration_is_a_hard_gate() {
     assert_eq!(in_state("suspended").may_admit().unwrap_err().code, "registration_suspended");
     let refusal = in_state("closed").may_admit().unwrap_err();
     assert_eq!(refusal.code, "not_registered");
-    assert_eq!(refusal.value, "not on the register by 2021-03-31");
+    assert_eq!(refusal.value, "not on the register by 31 March 2021");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn rule_4_3_core_is_at_most_the_tendered_price_of_the_date() {
     assert!(check_core(Pence::pounds(3_950), tendered, START).is_ok());
     let refusal = check_core(Pence(395_001), tendered, START).unwrap_err();
     assert_eq!(refusal.code, "above_tendered_price");
-    assert_eq!(refusal.value, "£3,950.01 a week offered, £3,950 tendered for 2021-09-13");
+    assert_eq!(refusal.value, "£3,950.01 a week offered, £3,950 tendered for 13 September 2021");
     assert_eq!(check_core(Pence::pounds(1), None, START).unwrap_err().code, "no_tendered_price");
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::formula::{ConsumerPrices, UpliftFormula};
 use super::{LineKind, TenderedWrong};
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::clock::Moment;
 use crate::homes::home::Home;
@@ -321,7 +322,7 @@ impl Uplift {
                 format!("{} cannot be appealed: the 14 days are over.", self.reference),
                 "The provider, by a new request",
             )
-            .found(format!("decided {}, last day {last}", ruled.at.date())));
+            .found(format!("decided {}, last day {}", long_date(ruled.at.date()), long_date(last))));
         }
         let event = self.event("uplift.appealed", self.version + 1);
         Ok(self.to(UpliftState::Appealed { ruled, at: moment.local }, event))
@@ -446,7 +447,7 @@ fn no_price(home: &Home, day: Date) -> Refusal {
         format!("{} has no scheduled price for this lot on the day.", home.name),
         PROVIDER,
     )
-    .found(format!("none for {day}"))
+    .found(format!("none for {}", long_date(day)))
 }
 
 impl From<Refusal> for TenderedWrong {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Added, Agreement, PriceCause, Variation, cite};
+use crate::calendar::long_date;
 use crate::change::Change;
 use crate::clock::Moment;
 use crate::homes::price::uplift::{Grant, Uplift};
@@ -218,7 +219,7 @@ impl Agreement {
                 format!("{} was answered for this agreement before.", uplift.reference),
                 "Nobody: it stands",
             )
-            .found(done.on.to_string()));
+            .found(long_date(done.on)));
         }
         let earlier = grant.number.checked_sub(1).and_then(|number| uplift.grant(number));
         if earlier
@@ -261,5 +262,5 @@ fn nothing(uplift: &Uplift, grant: &Grant) -> Refusal {
         format!("{} changes no price of this agreement.", uplift.reference),
         "Nobody: the agreement keeps its price",
     )
-    .found(format!("from {}", grant.from))
+    .found(format!("from {}", long_date(grant.from)))
 }

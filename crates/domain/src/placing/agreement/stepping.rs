@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::variation::{PriceCause, Variation};
 use super::{Added, Agreement};
+use crate::calendar::long_date;
 use crate::change::Change;
 use crate::clock::Moment;
 use crate::homes::price::{PriceLine, SupportHours};
@@ -139,7 +140,7 @@ impl Agreement {
             }
             SupportOutcome::Again { to, review_on } => {
                 if to > until {
-                    let value = format!("until {to}, planned end {until}");
+                    let value = format!("until {}, planned end {}", long_date(to), long_date(until));
                     return Err(refuse("outside_the_stay", "Support lies within the planned stay.", value));
                 }
                 let support = SupportHours { review_on, ..support };
@@ -148,7 +149,7 @@ impl Agreement {
         };
         if let Some(new) = &new {
             if new.to <= new.from {
-                return Err(refuse("outside_the_stay", "Support ends after it starts.", new.to.to_string()));
+                return Err(refuse("outside_the_stay", "Support ends after it starts.", long_date(new.to)));
             }
             new.check_support()?;
         }
@@ -176,7 +177,7 @@ impl Agreement {
         let past = from < moment.today() && self.state.stay().is_some();
         let Some(paid) = lines.get_mut(line).filter(|paid| !past && paid.from < from && from < paid.to) else {
             let sentence = "Support steps down or stops on a night of its own that has not passed.";
-            return Err(refuse("step_down_day", sentence, from.to_string()));
+            return Err(refuse("step_down_day", sentence, long_date(from)));
         };
         paid.to = from;
         Ok(())

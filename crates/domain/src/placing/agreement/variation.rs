@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Added, Agreement, AskKind, cite};
+use crate::calendar::long_date;
 use crate::change::{Change, Event};
 use crate::clock::Moment;
 use crate::homes::price::{LineKind, PriceLine};
@@ -101,7 +102,7 @@ impl Agreement {
         if change.from < moment.today() && change.cause != PriceCause::BackDated && self.state.stay().is_some() {
             let sentence =
                 "A price changes from today on. For nights that have passed, choose a correction of the past.";
-            return Err(refuse("price_in_the_past", sentence, change.from.to_string()));
+            return Err(refuse("price_in_the_past", sentence, long_date(change.from)));
         }
         check_cause(&change, moment.today())?;
         if change.weekly == was.weekly || change.weekly < Pence::ZERO {
@@ -145,7 +146,8 @@ impl Agreement {
 
     fn outside_the_stay(&self, from: Date, to: Date) -> Refusal {
         let (first, last) = self.nights();
-        let found = format!("{from} to {to}; the stay is {first} to {last}");
+        let days = |from, to| format!("{} to {}", long_date(from), long_date(to));
+        let found = format!("{}; the stay is {}", days(from, to), days(first, last));
         refuse("outside_the_stay", "A variation lies within the line and the planned stay.", found)
     }
 
@@ -176,7 +178,7 @@ fn check_cause(change: &PriceChange, today: Date) -> Result<(), Refusal> {
         }
         PriceCause::BackDated if change.from >= today => {
             let sentence = "A correction of the past begins before today. Choose another reason for nights ahead.";
-            Err(refuse("correction_of_the_future", sentence, change.from.to_string()))
+            Err(refuse("correction_of_the_future", sentence, long_date(change.from)))
         }
         PriceCause::Agreed | PriceCause::StepDown | PriceCause::UpliftDecided | PriceCause::BackDated => Ok(()),
     }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::long_date;
 use crate::change::{Change, Event, Move};
 use crate::id::{ChildId, OrganisationId, PersonId};
 use crate::office::access::{Action, Role};
@@ -365,10 +366,10 @@ impl Retention {
             Some(due) if due <= today => Ok(()),
             Some(due) => Err(refused(
                 "record_not_due",
-                format!("This child's record is kept until {}.", due.strftime("%-d %B %Y")),
+                format!("This child's record is kept until {}.", long_date(due)),
                 "nobody before that day; the years are a setting that the approver keeps",
             )
-            .found(due.to_string())),
+            .found(long_date(due))),
             None => Err(refused("record_not_due", "The day on which this record is due cannot be reckoned.", "nobody")),
         }
     }

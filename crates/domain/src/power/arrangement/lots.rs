@@ -25,6 +25,12 @@ impl Arrangement {
         self.ahead.closed.iter().find(|closed| closed.code == code).map(|closed| closed.from)
     }
 
+    /// What the arrangement calls a lot; the code itself where it has no such lot.
+    #[must_use]
+    pub fn lot_named<'a>(&'a self, code: &'a str) -> &'a str {
+        self.lot(code).map_or(code, |lot| lot.name.as_str())
+    }
+
     /// The lots on which something new may begin on a day.
     pub fn open_lots(&self, day: Date) -> impl Iterator<Item = &Lot> {
         self.lots.iter().filter(move |lot| self.closes(&lot.code).is_none_or(|from| day < from))
@@ -39,7 +45,7 @@ impl Arrangement {
                 "Nothing new begins on a lot that is closed; what was agreed on it goes on",
                 "The region closed this lot.",
             )
-            .found(format!("{code}, closed from {}", long_date(from)))),
+            .found(format!("{}, closed from {}", self.lot_named(code), long_date(from)))),
         }
     }
 
@@ -67,7 +73,7 @@ impl Arrangement {
                 "An arrangement has at least one open lot",
                 "No other lot is open from that day on.",
             )
-            .found(code));
+            .found(self.lot_named(code)));
         }
         let mut next = Self { version: self.version + 1, ..self };
         next.ahead.closed.push(ClosedLot { code: code.to_owned(), from });
@@ -78,7 +84,8 @@ impl Arrangement {
     /// Opens a closed lot again, or takes back that it closes.
     pub fn reopen_lot(self, code: &str) -> Result<Change<Self>, Refusal> {
         if self.closes(code).is_none() {
-            return Err(refuse("lot_open", "Only a closed lot is opened again", "This lot is open.").found(code));
+            let open = refuse("lot_open", "Only a closed lot is opened again", "This lot is open.");
+            return Err(open.found(self.lot_named(code)));
         }
         let mut next = Self { version: self.version + 1, ..self };
         next.ahead.closed.retain(|closed| closed.code != code);

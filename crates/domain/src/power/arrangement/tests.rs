@@ -65,7 +65,9 @@ fn a_lot_in_use_is_closed_from_a_day_on_and_what_was_agreed_on_it_goes_on() {
     let from = date(2021, 10, 1);
     let shut = two.close_lot(&code, from, today).unwrap().into_parts().0;
     assert!(shut.lot_is_open(&code, date(2021, 9, 30)).is_ok());
-    assert_eq!(shut.lot_is_open(&code, from).unwrap_err().code, "lot_closed");
+    let closed = shut.lot_is_open(&code, from).unwrap_err();
+    let found = format!("{}, closed from 1 October 2021", shut.lots[0].name);
+    assert_eq!((closed.code.as_str(), closed.value), ("lot_closed", found));
     assert!(shut.lot(&code).is_some(), "what was agreed on it still finds its name");
     assert!(shut.open_lots(from).all(|lot| lot.code != code));
     assert_eq!(refused(shut.clone().close_lot(&code, from, today)), "lot_closed");

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::Act;
-use crate::calendar::WorkingDays;
+use crate::calendar::{WorkingDays, long_moment};
 use crate::clock::Moment;
 use crate::id::PersonId;
 use crate::outcome::Refusal;
@@ -53,7 +53,7 @@ impl Said {
                 "Enter when it was said: that time has not come yet.",
                 "You, by entering the time",
             )
-            .found(at.to_string()));
+            .found(long_moment(at)));
         }
         let confirm_by = days.noon_of_next_working_day(at.date());
         Ok(Self { act, version, by, at, recorded_by, confirm_by, confirmed_at: None })

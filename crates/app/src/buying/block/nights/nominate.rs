@@ -123,7 +123,7 @@ fn released(block: &Block, known: &Known, slot: u8, first: Date) -> Result<(), R
         ),
         "The commissioning lead, by taking the offer of these nights back; or you, for another bed",
     )
-    .found(nights.to_string()))
+    .found(nights.words()))
 }
 
 pub(super) fn told(block: &Block, nomination: &Nomination, to: OrganisationId, role: Role, what: &str) -> Notice {

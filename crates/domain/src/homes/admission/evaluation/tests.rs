@@ -151,7 +151,7 @@ fn an_application_is_admitted_after_gates_scores_moderation_and_standstill_and_o
     assert_eq!(found.lots[0].refused, [(urn("SC400002"), "Judged Inadequate".to_owned())]);
     let out = recommended.issue(at(date(2021, 8, 10), 9)).unwrap().into_parts().0;
     let refused = out.clone().confirm(0, at(date(2021, 8, 20), 9)).unwrap_err();
-    assert_eq!((refused.code.as_str(), refused.value.as_str()), ("standstill", "until 2021-08-20"));
+    assert_eq!((refused.code.as_str(), refused.value.as_str()), ("standstill", "until 20 August 2021"));
     assert_eq!(out.clone().confirm(1, at(date(2021, 8, 21), 9)).unwrap_err().code, "challenge_open");
     let admitted = out.confirm(0, at(date(2021, 8, 21), 9)).unwrap().into_parts().0;
     assert!(admitted.holds_on(date(2021, 8, 21)) && admitted.holds_on(date(2025, 8, 20)));

@@ -229,7 +229,7 @@ impl Uplift {
             format!("{since} {differs}"),
             "The provider, by a new request from the price that stands; or you, by refusing this one with reasons",
         )
-        .found(format!("{stands} on {night}"))
+        .found(format!("{stands} on {}", long_date(night)))
     }
 
     fn ruled_event(&self, kind: &str, ruled: &Ruled) -> Event {
