@@ -53,6 +53,16 @@ pub struct HomePage {
     pub tonight: NightCount,
     /// Proposed measures that hold new referrals.
     pub held: Vec<Measure>,
+    /// The lots of every arrangement, the latest first.
+    pub lots: Vec<Lot>,
+}
+
+impl HomePage {
+    /// What the arrangement calls a lot; the code where none has it any more.
+    #[must_use]
+    pub fn lot_named<'a>(&'a self, code: &'a str) -> &'a str {
+        self.lots.iter().find(|lot| lot.code == code).map_or(code, |lot| lot.name.as_str())
+    }
 }
 
 /// One home as the regional team keeps it.
@@ -156,7 +166,9 @@ impl App {
         let (beds, uses) = (session.beds(id).await?, session.bed_uses(id, today).await?);
         let rows = Nights::new(today, plus_days(today, 1)).map(|night| bed_nights(&beds, &uses, night));
         let tonight = count_nights(&rows.unwrap_or_default()).first().copied().unwrap_or_default();
-        Ok(HomePage { facts, inspections, standing, registration, admissions, prices, tonight, held })
+        let arrangements = session.arrangements().await?;
+        let lots = arrangements.into_iter().flat_map(|kept| kept.arrangement.lots).collect();
+        Ok(HomePage { facts, inspections, standing, registration, admissions, prices, tonight, held, lots })
     }
 
     /// One of a provider's own homes, to be described.

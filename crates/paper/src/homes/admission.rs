@@ -10,7 +10,7 @@ const TEMPLATE: &str = include_str!("admission.typ");
 /// One lot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LotLine {
-    /// The lot's code.
+    /// The lot's name.
     pub lot: String,
     /// The weekly price tendered, in pence.
     pub weekly: i64,
@@ -88,7 +88,7 @@ mod tests {
             pass_mark: 60,
             scores: vec![("How do you keep children safe?".into(), 40, 4, "Clear and tested".into())],
             lots: vec![LotLine {
-                lot: "planned".into(),
+                lot: "Planned".into(),
                 weekly: 400_000,
                 price: "57.14".into(),
                 total: "73.14".into(),

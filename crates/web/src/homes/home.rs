@@ -225,7 +225,7 @@ pub(super) fn view_of(found: &HomePage, today: Date) -> HomeView {
         standing: facts.standing,
         standing_because: because,
         held: found.held.first().map(|one| {
-            let lots = one.lot.as_ref().map_or("all lots".to_owned(), |lot| format!("lot {}", words::code(lot)));
+            let lots = one.lot.as_ref().map_or("all lots".to_owned(), |lot| format!("lot {}", found.lot_named(lot)));
             format!("{lots}: {}", one.reason.label())
         }),
         visits: found.inspections.iter().map(visit).collect(),
@@ -233,7 +233,7 @@ pub(super) fn view_of(found: &HomePage, today: Date) -> HomeView {
             .admissions
             .iter()
             .map(|one| LotRow {
-                lot: one.lot.clone(),
+                lot: found.lot_named(&one.lot).to_owned(),
                 from: one.from,
                 until: (one.until != OPEN_END).then_some(one.until),
                 tendered: tendered(&found.prices, &one.lot, today),
@@ -244,7 +244,7 @@ pub(super) fn view_of(found: &HomePage, today: Date) -> HomeView {
         kept_empty: u64::from(found.tonight.blocked),
         located: home.point.is_some(),
         ahead: ahead(&found.standing, today),
-        prices: found.prices.iter().map(price).collect(),
+        prices: found.prices.iter().map(|fact| price(found, fact)).collect(),
         today,
     }
 }
@@ -266,9 +266,9 @@ fn tendered(prices: &[PriceFact], lot: &str, day: Date) -> Option<(Pence, Date)>
     holding.find(|price| price.from <= day && day < price.to).map(|price| (price.value, price.origin.min(price.from)))
 }
 
-fn price(fact: &PriceFact) -> PriceRow {
+fn price(found: &HomePage, fact: &PriceFact) -> PriceRow {
     PriceRow {
-        lot: fact.lot.clone(),
+        lot: found.lot_named(&fact.lot).to_owned(),
         line: line_label(&fact.line).to_owned(),
         weekly: fact.price.value,
         from: fact.price.from,

@@ -399,7 +399,7 @@ async fn the_commissioning_lead_admits_a_provider_then_its_home_with_a_price_and
         act(lead, &format!("{home}/visit"), &visit, &[("inspected_on", ["6", "9", "2021"])]).await;
         let shown = given.officer.get("/homes/SC400001").await;
         for words in
-            ["£4,150 a week since 1 April 2021", "On watch since 13 September 2021", "Serious or widespread concerns"]
+            ["Lot planned", "£4,150 a week since 1 April 2021", "On watch since 13 September 2021", "widespread concerns"]
         {
             assert!(shown.body.contains(words), "{words}");
         }

@@ -175,7 +175,9 @@ impl App {
         let letters = session.letters_of(actor.organisation).await?;
         let letter = letters.into_iter().find(|one| one.opening_reference == reference).ok_or(Outcome::NotFound)?;
         let lead = session.organisation_by_id(letter.region).await?.name;
-        typeset(letter_paper(&letter, &lead, url), DocumentMoment(self.calendar.now().at)).await
+        let opening = session.opening(reference).await?;
+        let lots = lots_of(&session, opening.arrangement).await?;
+        typeset(letter_paper(&letter, (&lead, &lots), url), DocumentMoment(self.calendar.now().at)).await
     }
 }
 
@@ -185,9 +187,10 @@ async fn typeset(paper: print::LetterPaper, moment: DocumentMoment) -> Answer<Ve
     bytes.map_err(|error| Outcome::Fault(error.to_string()))
 }
 
-fn letter_paper(letter: &Letter, lead: &str, url: &str) -> print::LetterPaper {
+fn letter_paper(letter: &Letter, (lead, lots): (&str, &[Lot]), url: &str) -> print::LetterPaper {
+    let named = |code: &str| lots.iter().find(|lot| lot.code == code).map_or(code.to_owned(), |lot| lot.name.clone());
     let lot = |lot: &placewell_domain::homes::admission::outcome::LetterLot| print::LotLine {
-        lot: lot.lot.clone(),
+        lot: named(&lot.lot),
         weekly: lot.weekly.0,
         price: lot.price.to_string(),
         total: lot.total.to_string(),

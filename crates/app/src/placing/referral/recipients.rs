@@ -196,8 +196,7 @@ impl Now {
                 "Only homes that pass every hard filter when they are asked are asked (rule 5.5)",
                 format!("You cannot ask {name}: {why}."),
                 "you, by choosing again who to ask",
-            )
-            .found(ask.home.to_string()));
+            ));
         }
         Ok(())
     }

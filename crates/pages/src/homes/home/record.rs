@@ -44,7 +44,7 @@ pub struct RegistrationRow {
 /// One lot.
 #[derive(Debug, Clone)]
 pub struct LotRow {
-    /// The lot.
+    /// The lot's name.
     pub lot: String,
     /// The first day.
     pub from: Date,
@@ -57,7 +57,7 @@ pub struct LotRow {
 /// A tendered price, for nights and as it was known.
 #[derive(Debug, Clone)]
 pub struct PriceRow {
-    /// The lot.
+    /// The lot's name.
     pub lot: String,
     /// What it pays for, in words.
     pub line: String,
@@ -227,7 +227,7 @@ pub(crate) fn lots(view: &HomeView) -> Table {
         let price = lot.tendered.map_or("None tendered".to_owned(), |(weekly, from)| {
             format!("{} a week since {}", words::money(weekly), words::date(from))
         });
-        Row::new(words::capital(&words::code(&lot.lot))).cell(words::date(lot.from)).cell(until).cell(price)
+        Row::new(lot.lot.as_str()).cell(words::date(lot.from)).cell(until).cell(price)
     });
     Table::new("Lots of the arrangement")
         .columns(["Lot", "Admitted from", "Until", "Core price today"])
@@ -238,7 +238,7 @@ pub(crate) fn lots(view: &HomeView) -> Table {
 pub(crate) fn prices(view: &HomeView) -> Table {
     let rows = view.prices.iter().map(|price| {
         let until = price.until.map_or("Goes on".to_owned(), |day| format!("Until {}", words::date(day)));
-        Row::new(words::capital(&words::code(&price.lot)))
+        Row::new(price.lot.as_str())
             .cell(price.line.as_str())
             .cell(Cell::money(price.weekly))
             .cell(words::date(price.from))
@@ -319,7 +319,7 @@ pub fn record(shell: Shell, view: &HomeView) -> Page {
 
 fn sample_price(pounds: i64, year: i16, known_now: bool) -> PriceRow {
     PriceRow {
-        lot: "planned".to_owned(),
+        lot: "Planned".to_owned(),
         line: "Core price".to_owned(),
         weekly: Pence::pounds(pounds),
         from: jiff::civil::date(year, 1, 1),
@@ -377,7 +377,7 @@ pub(crate) fn sample() -> HomeView {
             link: Some("https://reports.ofsted.gov.uk/provider/4/SC400001".to_owned()),
         }],
         lots: vec![LotRow {
-            lot: "planned".to_owned(),
+            lot: "Planned".to_owned(),
             from: jiff::civil::date(2018, 12, 15),
             until: None,
             tendered: Some((Pence::pounds(4_150), jiff::civil::date(2021, 1, 1))),

@@ -589,6 +589,11 @@ async fn a_letter_prints_its_readers_own_scores_and_nothing_of_rivals_nor_of_sin
             for said in &own.consensus {
                 assert!(text.contains(&squeezed(&said.reason)), "{}: {text}", said.reason);
             }
+            let lots = given.app.evaluation_page(&given.lead, own.id).await.unwrap().lots;
+            for applied in own.lots.iter().filter(|_| !own.consensus.is_empty()) {
+                let name = &lots.iter().find(|lot| lot.code == applied.lot).unwrap().name;
+                assert!(text.contains(&squeezed(name)), "{name}: {text}");
+            }
             for rival in all.iter().filter(|rival| rival.provider != own.provider) {
                 let (theirs, ours) = (squeezed(&rival.provider_name), squeezed(&own.provider_name));
                 assert!(ours.contains(&theirs) || !text.contains(&theirs), "{theirs} in the letter of {ours}");
