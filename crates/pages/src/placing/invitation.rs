@@ -124,7 +124,9 @@ pub fn received_page(shell: Shell, view: &ReceivedView, key: &str) -> Page {
     let shell = shell.titled(format!("Referral {reference}")).record(reference).back("/provider/referrals");
     let (deadline, passed) = view.deadline;
     let clock = if passed {
-        format!("The deadline was {}. You can still send an offer late, with a reason.", words::moment(deadline))
+        let waits = view.invitations.iter().any(|one| one.open && one.sent_version.is_none());
+        let late = if waits { " You can still send an offer late, with a reason." } else { "" };
+        format!("The deadline was {}.{late}", words::moment(deadline))
     } else {
         format!("Answer by {}.", words::moment(deadline))
     };
@@ -514,6 +516,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         disclosed: Some(Disclosed { chronology: true, identity: true }),
         reassess: true,
     };
+    let late = InvitationView { state: "Asked".into(), offers: vec![], sent_version: None, draft: true, ..one.clone() };
     let view = ReceivedView {
         reference: "HEF-R-0042".into(),
         authority: "Herefordshire Council".into(),
@@ -527,17 +530,21 @@ pub fn samples() -> Vec<(&'static str, String)> {
         shared: vec![("Is the school near?".into(), "Yes, 2 miles.".into())],
     };
     let closed = ReceivedView { profile: None, invitations: Vec::new(), ..view.clone() };
+    let after = |invitations| {
+        let over = ReceivedView { deadline: (deadline, true), invitations, ..view.clone() };
+        received_page(kit::signed_in_shell(), &over, "key").to_string()
+    };
     let door = Door { base: "/provider/invitations/7".into(), back: "/provider/referrals/HEF-R-0042".into() };
     let day = sample_day(line.clone(), deadline);
+    let tabs = [("New".to_owned(), "/provider/referrals".to_owned(), true)];
     let (shell, none) = (kit::signed_in_shell, Invalid::default());
     vec![
         ("provider's day", day_page(shell(), &day, "key").to_string()),
-        (
-            "provider's referrals",
-            list_page(shell(), &[("New".into(), "/provider/referrals".into(), true)], &[line]).to_string(),
-        ),
+        ("provider's referrals", list_page(shell(), &tabs, &[line]).to_string()),
         ("provider's referral", received_page(shell(), &view, "key").to_string()),
         ("provider's closed referral", received_page(shell(), &closed, "key").to_string()),
+        ("provider's referral after the deadline", after(view.invitations.clone())),
+        ("provider's referral after the deadline, with a draft", after(vec![late])),
         (
             "decline",
             decline_page(
@@ -560,6 +567,15 @@ pub fn samples() -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_who_has_no_offer_in_is_told_of_a_late_one() {
+        let received = samples().into_iter().filter(|(name, _)| name.starts_with("provider's referral after"));
+        let pages: Vec<String> = received.map(|(_, page)| page).collect();
+        let told = pages.iter().map(|page| page.contains("You can still send an offer late"));
+        assert_eq!(told.collect::<Vec<_>>(), [false, true], "sent in time, and a draft only");
+        assert!(pages.iter().all(|page| page.contains("The deadline was 4pm on Monday 13 September 2021.")));
+    }
 
     fn beds(no_bed: usize, stale: bool) -> Option<String> {
         let home = ("SC400001".into(), "Elm House".into(), Some(date(2021, 9, 3)));

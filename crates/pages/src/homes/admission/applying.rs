@@ -138,13 +138,7 @@ pub fn own_application(shell: Shell, view: &OwnApplicationView, forms: &Forms<'_
     }
     let takes = matches!(view.public.phase, OpeningPhase::Open | OpeningPhase::Closed) && view.letter.is_none();
     if takes {
-        let kept =
-            view.public.phase == OpeningPhase::Closed && matches!(&view.sent, Some((_, _, ApplicationState::Sent)));
-        page = match &view.draft {
-            None if kept => page,
-            None => begin(page, view, forms, &csrf),
-            Some(draft) => tasks(page, view, *draft, forms, &csrf),
-        };
+        page = apply(page, view, forms, &csrf);
     }
     if view.public.phase == OpeningPhase::Open {
         if matches!(&view.sent, Some((_, _, ApplicationState::Sent))) {
@@ -184,6 +178,21 @@ fn waits() -> Inset {
         "Who decides: the regional team looks at who registered, and mails you whether it is confirmed.",
         "What comes next: once it is confirmed, you can name your homes, invite colleagues and send the application.",
     ]))
+}
+
+/// An application to begin, or the one that is begun; after the deadline nothing replaces what came in time.
+fn apply(page: Page, view: &OwnApplicationView, forms: &Forms<'_>, csrf: &str) -> Page {
+    let closed = view.public.phase == OpeningPhase::Closed;
+    let kept = match &view.sent {
+        Some((_, late, ApplicationState::Sent)) if closed => Some(*late),
+        _ => None,
+    };
+    match (&view.draft, kept) {
+        (None, Some(_)) => page,
+        (None, None) => begin(page, view, forms, csrf),
+        (Some(_), Some(false)) => page.text("The deadline has passed, and nothing replaces what you sent in time."),
+        (Some(draft), Some(true) | None) => tasks(page, view, *draft, forms, csrf),
+    }
 }
 
 fn begin(page: Page, view: &OwnApplicationView, forms: &Forms<'_>, csrf: &str) -> Page {
@@ -255,11 +264,16 @@ fn tasks(
         (!missing.errors.is_empty())
             .then(|| Html::join([Html::paragraph("Before you can send it:"), Html::bullets(still)])),
     );
-    let late = view.public.phase == OpeningPhase::Closed;
+    let sent = matches!(&view.sent, Some((_, _, ApplicationState::Sent)));
+    let send = match (view.public.phase == OpeningPhase::Closed, sent) {
+        (true, true) => "Send the correction: it is kept apart too",
+        (true, false) => "Send late: it is kept apart",
+        (false, _) => "Send the application",
+    };
     let sign = Form::post(at("send"), csrf, forms.key(1))
         .version(version)
         .signer(forms.typed, forms.errors, "I have authority to sign for this provider, and the answers are true")
-        .submit(if late { "Send late: it is kept apart" } else { "Send the application" });
+        .submit(send);
     page.heading("Sign and send").with(sign)
 }
 
@@ -489,6 +503,22 @@ pub fn lot_form(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::super::samples::samples;
+
+    #[test]
+    fn only_what_would_be_late_is_sent_late_and_nothing_replaces_what_came_in_time() {
+        let all = samples();
+        let page = |wanted: &str| all.iter().find(|(name, _)| *name == wanted).unwrap().1.as_str();
+        let buttons = ["Send late: it is kept apart", "Send the correction: it is kept", "Send the application"];
+        for (name, shown) in [
+            ("a draft after the deadline", [true, false, false]),
+            ("a draft beside what was sent late", [false, true, false]),
+            ("a draft beside what was sent in time", [false, false, false]),
+            ("an application to finish", [false, false, true]),
+        ] {
+            assert_eq!(buttons.map(|button| page(name).contains(button)), shown, "{name}");
+        }
+        assert!(page("a draft beside what was sent in time").contains("nothing replaces what you sent in time"));
+    }
 
     #[test]
     fn after_the_deadline_who_begins_is_told_that_it_is_late_and_who_has_sent_begins_nothing() {

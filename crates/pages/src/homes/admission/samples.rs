@@ -430,6 +430,9 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     let late = OwnApplicationView { public: public(OpeningPhase::Closed), ..begin.clone() };
     let sent = Some((date(2021, 8, 6).at(11, 59, 58, 0), false, ApplicationState::Sent));
     let in_time = OwnApplicationView { sent: sent.clone(), ..late.clone() };
+    let draft = |sent| OwnApplicationView { sent, ..own(OpeningPhase::Closed) };
+    let after = Some((date(2021, 8, 6).at(12, 4, 0, 0), true, ApplicationState::Sent));
+    let drafts = [draft(None), draft(after), draft(sent.clone())];
     let told = OwnApplicationView {
         sent,
         letter,
@@ -457,6 +460,10 @@ fn provider(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         ("selection questions", applying::selection_form(shell(), of, InsuranceKind::ALL, forms).to_string()),
         ("quality questions", applying::quality_form(shell(), of, &asked, forms).to_string()),
     ];
+    let names =
+        ["a draft after the deadline", "a draft beside what was sent late", "a draft beside what was sent in time"];
+    let drafts = drafts.map(|view| applying::own_application(shell(), &view, forms).to_string());
+    all.extend(names.into_iter().zip(drafts));
     if let Some(template) = template.first() {
         let form = applying::lot_form(shell(), of, (template, "Planned residential care"), &homes, forms);
         all.push(("a lot of an application", form.to_string()));
