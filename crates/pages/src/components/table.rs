@@ -230,6 +230,15 @@ impl Table {
         cell.0.clone()
     }
 
+    /// Where there is no row there is no table: its caption then says of what there is nothing, and is hidden from sight
+    /// where it would be above rows.
+    fn empty_class(&self) -> &'static str {
+        match self.caption_class {
+            "govuk-visually-hidden" => "govuk-visually-hidden",
+            _ => "govuk-body govuk-!-font-weight-bold",
+        }
+    }
+
     fn column_at(&self, at: &usize) -> (&str, bool) {
         self.columns.get(*at).map_or(("", false), |column| (column.name.as_str(), column.numeric))
     }
@@ -260,6 +269,9 @@ mod tests {
         let html = offers().empty("No offers yet. The next closes at 4pm.").to_string();
         assert!(html.contains("No offers yet. The next closes at 4pm."));
         assert!(!html.contains("<table"));
+        assert!(html.contains("<p class=\"govuk-body govuk-!-font-weight-bold\">Offers</p>"), "of what: {html}");
+        let hidden = offers().caption_hidden().to_string();
+        assert!(hidden.contains("<p class=\"govuk-visually-hidden\">Offers</p>"), "{hidden}");
     }
 
     #[test]
