@@ -5,6 +5,7 @@
 pub mod address;
 pub mod api;
 pub mod assets;
+mod back;
 pub mod cookie;
 pub mod door;
 pub mod fields;

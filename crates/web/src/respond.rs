@@ -12,6 +12,7 @@ use placewell_pages::components::Link;
 use placewell_pages::system::outcome::{Plain, Refused};
 use placewell_pages::words;
 
+use crate::back;
 use crate::office::person;
 use crate::request::Visit;
 
@@ -124,7 +125,8 @@ impl Failure {
                     "This form came without its key, so that sending it twice would do it twice. Nothing was changed.",
                     "You, by opening the page again and sending its form",
                 );
-                let page = Refused::new(visit.shell(), "You cannot send this form without its key", &refusal, None);
+                let heading = "You cannot send this form without its key";
+                let page = Refused::new(visit.shell(), heading, &refusal, onwards(visit));
                 page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
             }
             Some("_size") => page_with(StatusCode::PAYLOAD_TOO_LARGE, &Plain::too_large(visit.shell(), "512 KB")),
@@ -142,7 +144,7 @@ impl Failure {
                     "You, by going back and correcting the form",
                 )
                 .found(first.map_or("", |error| error.field.as_str()));
-                let page = Refused::new(visit.shell(), "You cannot send this form as it is", &refusal, None);
+                let page = Refused::new(visit.shell(), "You cannot send this form as it is", &refusal, onwards(visit));
                 page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
             }
         }
@@ -160,6 +162,13 @@ fn role_and_roles(role: Option<Role>, action: Action) -> String {
     format!("{works}; this is for: {}", words::list(&may))
 }
 
+/// Where to go on from a refusal: back to what it was about, or else to the home page of whoever is signed in.
+fn onwards(visit: &Visit) -> Option<Link> {
+    let role = visit.actor.as_ref()?.role;
+    let record = back::link(role, &visit.path, visit.sent.is_some());
+    Some(record.unwrap_or_else(|| Link::new("Go to your home page", "/home")))
+}
+
 /// Where a record is opened that was refused because it is sealed.
 fn unsealing(refusal: &Refusal) -> Option<Link> {
     let (_, path) = refusal.value.split_once(": ").filter(|_| refusal.code == "record_sealed")?;
@@ -170,8 +179,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let visit = &*self.visit;
         let refused = |status, heading: &str, refusal: &Refusal| {
-            let home = || visit.actor.as_ref().map(|_| Link::new("Go to your home page", "/home"));
-            let next = unsealing(refusal).or_else(home);
+            let next = unsealing(refusal).or_else(|| onwards(visit));
             page_with(status, &Refused::new(visit.shell(), heading, refusal, next))
         };
         match &self.outcome {

@@ -391,6 +391,8 @@ async fn two_officers_on_one_referral_overwrite_nothing_and_a_withdrawal_closes_
         assert_eq!(given.officer.submit(&extend, &extend, &longer).await.status, StatusCode::SEE_OTHER);
         let stale = given.officer.post(&path, &fields).await;
         assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.h1());
+        let back = format!("href=\"/referrals/{0}\">Go back to {0}</a>", given.reference);
+        assert!(stale.body.contains(&back), "{}", stale.words("main"));
         assert_eq!(given.officer.submit(&path, &path, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let withdrawn = given.officer.submit(&path, &path, &[("reason", "plan_changed")]).await;
         assert_eq!(withdrawn.status, StatusCode::SEE_OTHER);
