@@ -7,8 +7,8 @@ use placewell_pages::components::Link;
 
 use crate::routes::{ROUTES, Who};
 
-/// The way back for somebody in this role: to the record above the path; else to the record that was changed in place, to a
-/// page above, or to the form itself, where a form was `sent`. None where no page of the service stands above.
+/// The way back for somebody in this role: to the record above the path; else to the record that was changed in place,
+/// to a page above, or to the form itself, where a form was `sent`. None where no page of the service stands above.
 pub(crate) fn link(role: Role, path: &str, sent: bool) -> Option<Link> {
     let asked = ROUTES.iter().filter(|route| matches(route.path, path));
     let pattern = asked.max_by_key(|route| segments(route.path).filter(|part| !is_open(part)).count())?.path;
@@ -46,8 +46,8 @@ fn matches(pattern: &str, path: &str) -> bool {
     segments(pattern).count() == segments(path).count() && segments(pattern).zip(segments(path)).all(fits)
 }
 
-/// Whether somebody in this role may open the page of exactly this route: one with other names for its parts shows something
-/// else, and a document is a file to keep, no page.
+/// Whether somebody in this role may open the page of exactly this route: one with other names for its parts shows
+/// something else, and a document is a file to keep, no page.
 fn opens(role: Role, pattern: &str) -> bool {
     let page = ROUTES.iter().find(|route| route.method == "GET" && route.path == pattern);
     page.filter(|page| !page.path.ends_with("/{document}")).is_some_and(|page| match page.who {

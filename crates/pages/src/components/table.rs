@@ -230,8 +230,8 @@ impl Table {
         cell.0.clone()
     }
 
-    /// Where there is no row there is no table: its caption then says of what there is nothing, and is hidden from sight
-    /// where it would be above rows.
+    /// Where there is no row there is no table: its caption then says of what there is nothing, hidden from sight where
+    /// it would be above rows.
     fn empty_class(&self) -> &'static str {
         match self.caption_class {
             "govuk-visually-hidden" => "govuk-visually-hidden",

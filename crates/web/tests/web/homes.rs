@@ -399,10 +399,11 @@ async fn the_commissioning_lead_admits_a_provider_then_its_home_with_a_price_and
         act(lead, &format!("{home}/visit"), &visit, &[("inspected_on", ["6", "9", "2021"])]).await;
         let shown = given.officer.get("/homes/SC400001").await;
         for words in
-            ["Lot planned", "£4,150 a week since 1 April 2021", "On watch since 13 September 2021", "widespread concerns"]
+            ["£4,150 a week since 1 April 2021", "On watch since 13 September 2021", "Serious or widespread concerns"]
         {
             assert!(shown.body.contains(words), "{words}");
         }
+        assert!(shown.body.contains("Lot planned"), "a lot by the name that the arrangement gives it");
         assert!(!shown.body.contains(home), "an officer reads and does not keep");
         let leave = [("lot", "planned"), ("why", "withdrawn")];
         act(lead, &format!("{home}/leave"), &leave, &[("until", ["1", "10", "2021"])]).await;
