@@ -313,7 +313,8 @@ impl Command for KeepPrice {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (agreement, uplift, grant) = asked(work, &self.reference, self.version, (self.uplift, self.grant)).await?;
         let (agreement, power) = decide(work, actor, agreement, Act::ChangePrice, self.decided_by).await?;
-        let change = agreement.keep_price(&uplift, &grant, (self.reason, power), work.moment())?;
+        let scheduled = work.scheduled_for(&uplift).await?;
+        let change = agreement.keep_price(&uplift, &grant, &scheduled, (self.reason, power), work.moment())?;
         let now = work.apply(change).await?;
         tell(work, &uplift).await?;
         work.enqueue(other_side(&now, Side::Authority, "it keeps its price").job()?);

@@ -131,6 +131,13 @@ async fn corrected(world: &World, pounds: i64) {
     done(work).await;
 }
 
+/// The region takes the core price away from this night on.
+async fn taken_away(world: &World, from: Date) {
+    let mut work = world.work(REGION).await;
+    work.record_price(HomeId(1), "planned", "core", Nights::open(from), None).await.unwrap();
+    done(work).await;
+}
+
 /// The core price of a week that is scheduled on the day of the rise.
 async fn scheduled(world: &World) -> Pence {
     let session = world.app.store.read(Some(HEF)).await.unwrap();
@@ -249,6 +256,37 @@ async fn rule_4_3_a_rise_that_the_schedule_no_longer_has_is_asked_of_nobody_and_
         let version = version(&world).await;
         let refused = world.app.perform(&director(), "c", confirm(uplift, version, "")).await;
         assert_eq!(code(refused), "above_tendered_price");
+        assert_eq!(committed(&world).await, WHOLE);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_4_3_a_rise_is_asked_of_its_authority_also_where_a_later_night_of_the_stay_has_no_scheduled_price() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        taken_away(&world, date(2021, 11, 1)).await;
+        let uplift = granted(&world).await;
+        assert_eq!(world.app.own_uplifts(&director()).await.unwrap().waiting.len(), 1);
+        let more = Pence(6_225 * WEEKS);
+        assert_eq!(world.app.annual_value(&director(), None, None).await.unwrap().rises, more);
+        let version = version(&world).await;
+        world.app.perform(&director(), "c", confirm(uplift, version, "")).await.unwrap();
+        assert_eq!(committed(&world).await, WHOLE + more);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_4_3_a_rise_of_which_the_schedule_has_nothing_any_more_is_asked_of_nobody() {
+    both(async |database| {
+        let world = given(&database, Pence::pounds(100_000)).await;
+        let uplift = granted(&world).await;
+        taken_away(&world, FROM).await;
+        assert!(world.app.own_uplifts(&director()).await.unwrap().waiting.is_empty());
+        let version = version(&world).await;
+        let refused = world.app.perform(&director(), "c", confirm(uplift, version, "")).await;
+        assert_eq!(code(refused), "no_tendered_price");
         assert_eq!(committed(&world).await, WHOLE);
     })
     .await;
@@ -378,8 +416,13 @@ async fn an_appeal_is_answered_by_another_person_and_adds_its_own_step() {
         assert_eq!(own.waiting.iter().map(|one| one.grant.number).collect::<Vec<_>>(), [1, 2]);
         let version = version(&world).await;
         let second = ConfirmRepricing { grant: 2, ..confirm(uplift, version, "") };
-        assert_eq!(code(world.app.perform(&director(), "2", second).await), "earlier_grant_first");
+        assert_eq!(code(world.app.perform(&director(), "2", second.clone()).await), "earlier_grant_first");
         assert_eq!(scheduled(&world).await, Pence::pounds(5_300));
+        corrected(&world, 4_250).await;
+        let own = world.app.own_uplifts(&director()).await.unwrap();
+        let waiting: Vec<_> = own.waiting.iter().map(|one| one.grant.number).collect();
+        assert_eq!(waiting, [2], "£4,316 by the first would pass the schedule, £4,229.81 by the second does not");
+        world.app.perform(&director(), "2 alone", second).await.unwrap();
     })
     .await;
 }

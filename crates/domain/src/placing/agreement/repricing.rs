@@ -9,7 +9,7 @@ use crate::calendar::long_date;
 use crate::change::Change;
 use crate::clock::Moment;
 use crate::homes::price::uplift::{Grant, Uplift};
-use crate::homes::price::{PriceLine, Rectangle, check_core_on};
+use crate::homes::price::{PriceLine, Rectangle, check_core};
 use crate::id::UpliftId;
 use crate::money::Pence;
 use crate::nights::Nights;
@@ -75,9 +75,19 @@ pub struct Repricing {
 }
 
 impl Repricing {
-    /// Whether no price after it is above the scheduled one, which may have been corrected since the rise was granted (rule 4.3).
+    /// Whether no price after it is above the scheduled one, which may have been corrected since the grant (rule 4.3).
+    /// It is held to what the grant was held to: a price stands on the first night, and a later night without one has
+    /// nothing to pass. There the agreement's price stands by itself, before the rise as after it.
     pub fn within(&self, scheduled: &[Rectangle<Pence>]) -> Result<(), Refusal> {
-        self.raised.iter().try_for_each(|(nights, weekly)| check_core_on(*weekly, scheduled, *nights))
+        let Some((first, weekly)) = self.raised.iter().min_by_key(|(nights, _)| nights.from()) else { return Ok(()) };
+        let held = scheduled.iter().find(|price| price.from <= first.from() && first.from() < price.to);
+        check_core(*weekly, held.map(|price| price.value), first.from())?;
+        self.raised.iter().try_for_each(|(nights, weekly)| {
+            scheduled.iter().try_for_each(|price| {
+                let both = Nights::new(price.from, price.to).and_then(|priced| priced.overlap(*nights));
+                both.map_or(Ok(()), |both| check_core(*weekly, Some(price.value), both.from()))
+            })
+        })
     }
 
     /// By how much a week costs more, on the night from which all of it holds.
@@ -160,7 +170,7 @@ impl Agreement {
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         self.may_vary("be repriced")?;
-        self.unanswered(uplift, grant)?;
+        self.unanswered(uplift, grant, scheduled)?;
         let Some(repricing) = self.repricing(uplift, grant) else { return Err(nothing(uplift, grant)) };
         repricing.within(scheduled).map_err(|found| above_schedule(uplift, found))?;
         let mut added: Added = self.added.clone();
@@ -193,11 +203,12 @@ impl Agreement {
         self,
         uplift: &Uplift,
         grant: &Grant,
+        scheduled: &[Rectangle<Pence>],
         (reason, power): (KeepReason, Power),
         moment: Moment,
     ) -> Result<Change<Self>, Refusal> {
         self.may_vary("keep its price")?;
-        self.unanswered(uplift, grant)?;
+        self.unanswered(uplift, grant, scheduled)?;
         if self.repricing(uplift, grant).is_none() {
             return Err(nothing(uplift, grant));
         }
@@ -210,8 +221,8 @@ impl Agreement {
         Ok(Change::to(Self { version: self.version + 1, added, ..self }, event))
     }
 
-    /// Each grant is answered once, and the first before the second.
-    fn unanswered(&self, uplift: &Uplift, grant: &Grant) -> Result<(), Refusal> {
+    /// Each grant is answered once, and the first before the second, where the first is asked at all.
+    fn unanswered(&self, uplift: &Uplift, grant: &Grant, scheduled: &[Rectangle<Pence>]) -> Result<(), Refusal> {
         if let Some(done) = self.repriced(uplift.id, grant.number) {
             return Err(Refusal::new(
                 "repriced_already",
@@ -222,9 +233,9 @@ impl Agreement {
             .found(long_date(done.on)));
         }
         let earlier = grant.number.checked_sub(1).and_then(|number| uplift.grant(number));
-        if earlier
-            .is_some_and(|one| self.repriced(uplift.id, one.number).is_none() && self.repricing(uplift, &one).is_some())
-        {
+        let answered = |one: &Grant| self.repriced(uplift.id, one.number).is_some();
+        let waits = |one: Grant| !answered(&one) && self.follows(uplift, &one, scheduled);
+        if earlier.is_some_and(waits) {
             return Err(Refusal::new(
                 "earlier_grant_first",
                 "Grants are answered in their order",

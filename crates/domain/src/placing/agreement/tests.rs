@@ -160,7 +160,7 @@ fn act(agreement: Agreement, name: &str) -> Result<Change<Agreement>, Refusal> {
         }
         "keep_price" => {
             let (uplift, grant) = granted(date(2021, 11, 1));
-            agreement.keep_price(&uplift, &grant, (KeepReason::FixedPrice, power()), on(today))
+            agreement.keep_price(&uplift, &grant, &scheduled(4_233), (KeepReason::FixedPrice, power()), on(today))
         }
         other => panic!("no act {other}"),
     }
@@ -548,6 +548,47 @@ fn rule_4_3_a_rise_is_not_confirmed_above_a_schedule_that_was_corrected_since() 
 }
 
 #[test]
+fn rule_4_3_a_later_night_without_a_scheduled_price_holds_no_rise_back_and_the_first_has_one() {
+    let (uplift, grant) = granted(date(2021, 11, 1));
+    let (winter, spring) = (date(2022, 1, 1), date(2022, 3, 1));
+    let between = |from, to| Rectangle { from, to, ..scheduled(4_233).remove(0) };
+    let ends = vec![between(date(2018, 12, 15), winter)];
+    let gap = vec![ends[0].clone(), between(spring, OPEN_END)];
+    for scheduled in [ends, gap] {
+        assert!(started().follows(&uplift, &grant, &scheduled), "as it was granted, so it is asked");
+        let now = started().reprice(&uplift, &grant, &scheduled, &power(), on(START)).unwrap().into_parts().0;
+        assert_eq!(started().at_granted(&[(uplift.clone(), scheduled)]).unwrap().terms.lines, now.terms.lines);
+        assert_eq!(now.terms.lines.last().unwrap().weekly, Pence::pounds(4_233));
+    }
+    for gone in [Vec::new(), vec![between(winter, OPEN_END)]] {
+        let refused = started().reprice(&uplift, &grant, &gone, &power(), on(START)).unwrap_err();
+        assert_eq!(refused.code, "no_tendered_price", "the schedule has nothing of it on its first night");
+        assert!(!started().follows(&uplift, &grant, &gone));
+    }
+}
+
+#[test]
+fn a_grant_that_is_asked_of_nobody_holds_no_later_one_back() {
+    use crate::homes::price::uplift::{Ruled, UpliftState};
+    let (mut uplift, first) = granted(date(2021, 11, 1));
+    let winter = date(2022, 1, 1);
+    let UpliftState::Decided { ruled } = uplift.state.clone() else { unreachable!() };
+    let answer = Ruled { weekly: Some(Pence::pounds(4_300)), from: Some(winter), ..ruled.clone() };
+    uplift.state = UpliftState::Answered { ruled, answer };
+    let second = uplift.grant(2).unwrap();
+    let priced = |from, to, pounds| Rectangle { from, to, ..scheduled(pounds).remove(0) };
+    let whole = [priced(date(2018, 12, 15), winter, 4_233), priced(winter, OPEN_END, 4_300)];
+    let early = started().reprice(&uplift, &second, &whole, &power(), on(START)).unwrap_err();
+    assert_eq!(early.code, "earlier_grant_first");
+    let corrected = [priced(date(2018, 12, 15), winter, 4_200), priced(winter, OPEN_END, 4_300)];
+    assert!(!started().follows(&uplift, &first, &corrected), "the first would pass the schedule until winter");
+    assert!(started().follows(&uplift, &second, &corrected));
+    assert!(started().reprice(&uplift, &second, &corrected, &power(), on(START)).is_ok());
+    let reason = (KeepReason::FixedPrice, power());
+    assert!(started().keep_price(&uplift, &second, &corrected, reason, on(START)).is_ok());
+}
+
+#[test]
 fn a_granted_rise_changes_an_agreement_once_and_only_when_it_is_confirmed() {
     let from = date(2021, 11, 1);
     let (uplift, grant) = granted(from);
@@ -566,7 +607,8 @@ fn a_granted_rise_changes_an_agreement_once_and_only_when_it_is_confirmed() {
         now.clone().reprice(&uplift, &grant, &scheduled(4_233), &power(), on(START)).unwrap_err().code,
         "repriced_already"
     );
-    let kept = started().keep_price(&uplift, &grant, (KeepReason::FixedPrice, power()), on(START));
+    let reason = (KeepReason::FixedPrice, power());
+    let kept = started().keep_price(&uplift, &grant, &scheduled(4_233), reason, on(START));
     let kept = kept.unwrap().into_parts().0;
     assert_eq!(kept.terms, started().terms);
     assert!(kept.at_granted(all).is_none());
