@@ -225,7 +225,7 @@ async fn known(work: &Work, asking: &Asking, today: Date) -> Answer<KnownPrices>
         if lot_stops { Standing::Suspended } else { standing_on(&facts, home.id, home.provider, today).standing };
     Ok(KnownPrices {
         standing,
-        scheduled: work.price_on(home.id, &asking.lot, asking.line.code(), asking.from).await?,
+        scheduled: work.prices_between(home.id, &asking.lot, asking.line.code(), Nights::open(asking.from)).await?,
         formula: work.value_of(home.region, &UPLIFT_FORMULA, today).await?,
         prices: work.value_of(home.region, &CONSUMER_PRICES, today).await?,
         risen: Uplift::risen_by_formula(&work.uplifts_of_home(home.id).await?, (&asking.lot, asking.line)),

@@ -508,6 +508,9 @@ async fn bad_requests_are_turned_away_with_what_to_do() {
             async |key: &str, command: AskUplift| code(ask(&world, key, command).await.map(|_| Receipt::at("")));
         assert_eq!(refused("4", by_formula(151)).await, "above_formula");
         assert_eq!(refused("5", AskUplift { lot: "crisis".into(), ..by_formula(150) }).await, "not_on_lot");
+        corrected(&world, 5_200).await;
+        let early = AskUplift { from: date(2021, 10, 1), ..by_formula(150) };
+        assert_eq!(refused("other price", early).await, "uplift_price_changes", "£5,200 from 4 October");
         let first = ask(&world, "6", by_formula(150)).await.unwrap();
         assert_eq!(refused("7", by_formula(100)).await, "one_open_uplift", "two open for one price");
         world.app.perform(&manager(), "w", WithdrawUplift { uplift: first, version: 1 }).await.unwrap();

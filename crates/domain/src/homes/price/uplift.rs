@@ -23,7 +23,7 @@ mod deciding;
 pub use asking::{Asking, Book, CostKind, CostLine, FORMULA_EVERY_MONTHS, KnownPrices, MOST_COSTS, UpliftBasis};
 pub use deciding::{KnownNow, Revoked};
 
-use asking::{by_costs, by_formula};
+use asking::{by_costs, by_formula, standing_price};
 
 /// Within how many days of a decision a provider appeals.
 pub const APPEAL_DAYS: i64 = 14;
@@ -240,7 +240,7 @@ pub const MOVES: &[Move] = &[
 ];
 
 impl Uplift {
-    /// A provider asks: for a home in standing that has a price, within the formula or by costs that carry it.
+    /// A provider asks: for a home in standing with one price from then on, within the formula or by costs that carry it.
     pub fn ask(
         (id, reference): (UpliftId, String),
         of: &Asking,
@@ -251,7 +251,7 @@ impl Uplift {
         if matches!(known.standing, Standing::Suspended | Standing::Removed) {
             return Err(no_standing(&of.home, known.standing).into());
         }
-        let was = known.scheduled.ok_or_else(|| no_price(&of.home, of.from))?;
+        let was = standing_price(of, &known.scheduled)?;
         let (asked, formula) = match of.basis {
             UpliftBasis::Formula => by_formula(of, known, was)?,
             UpliftBasis::OpenBook => (by_costs(of, was)?, None),
@@ -438,16 +438,6 @@ fn lost_standing(name: &str, standing: Standing) -> Refusal {
         LEAD,
     )
     .found(standing.label())
-}
-
-fn no_price(home: &Home, day: Date) -> Refusal {
-    Refusal::new(
-        "no_tendered_price",
-        "A rise starts from the scheduled price",
-        format!("{} has no scheduled price for this lot on the day.", home.name),
-        PROVIDER,
-    )
-    .found(format!("none for {}", long_date(day)))
 }
 
 impl From<Refusal> for TenderedWrong {

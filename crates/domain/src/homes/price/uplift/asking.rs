@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{FormulaUsed, LEAD};
+use super::{FormulaUsed, LEAD, PROVIDER};
 use crate::calendar::long_date;
 use crate::homes::home::Home;
 use crate::homes::price::formula::{ConsumerPrices, Percent, UpliftFormula};
-use crate::homes::price::{LineKind, TenderedWrong};
+use crate::homes::price::{LineKind, Rectangle, TenderedWrong};
 use crate::homes::standing::Standing;
 use crate::money::Pence;
 use crate::nights::plus_days;
@@ -96,8 +96,8 @@ pub struct Asking {
 pub struct KnownPrices {
     /// How the home stands.
     pub standing: Standing,
-    /// The scheduled price on the night asked for.
-    pub scheduled: Option<Pence>,
+    /// The scheduled prices of the line from the night asked for on, in their order.
+    pub scheduled: Vec<Rectangle<Pence>>,
     /// The formula.
     pub formula: UpliftFormula,
     /// The rate of consumer prices.
@@ -138,6 +138,36 @@ impl Asking {
         }
         invalid.or(self)
     }
+}
+
+/// The price that a rise starts from: it stands on the first night, and no other stands on a later one, or nothing could
+/// be granted. A later night without a price gets none.
+pub(super) fn standing_price(of: &Asking, scheduled: &[Rectangle<Pence>]) -> Result<Pence, Refusal> {
+    let first = scheduled.iter().find(|price| price.from <= of.from && of.from < price.to);
+    let was = first.map(|price| price.value).ok_or_else(|| no_price(&of.home, of.from))?;
+    let Some(other) = scheduled.iter().find(|price| price.value != was) else { return Ok(was) };
+    let last = scheduled.last().map(|price| price.value);
+    let one_price = scheduled.iter().rev().take_while(|price| Some(price.value) == last).last();
+    let from = long_date(one_price.map_or(other.from, |price| price.from));
+    let stands = format!("{} a week stands from {}", other.value, long_date(other.from));
+    let provider = format!("{PROVIDER}, by asking for a rise from {from} or later");
+    Err(Refusal::new(
+        "uplift_price_changes",
+        "A rise raises one price, from its first night on",
+        format!("{stands}, so a rise of {was} from {} cannot be granted.", long_date(of.from)),
+        format!("{provider}; or the regional team, by correcting the schedule"),
+    )
+    .found(stands))
+}
+
+fn no_price(home: &Home, day: Date) -> Refusal {
+    Refusal::new(
+        "no_tendered_price",
+        "A rise starts from the scheduled price",
+        format!("{} has no scheduled price for this lot on the day.", home.name),
+        PROVIDER,
+    )
+    .found(format!("none for {}", long_date(day)))
 }
 
 /// The price by the formula, and the formula of the day.

@@ -34,7 +34,7 @@ fn test_home() -> Home {
 fn known() -> KnownPrices {
     KnownPrices {
         standing: Standing::Good,
-        scheduled: Some(Pence::pounds(4_000)),
+        scheduled: vec![price((date(2018, 12, 15), OPEN_END), 4_000)],
         formula: UpliftFormula { cap: Percent(150), review_above: Percent(300), source: "Schedule 4".into() },
         prices: Some(ConsumerPrices { rate: Percent(200), month: "July 2021".into(), source: "ONS".into() }),
         risen: None,
@@ -205,7 +205,28 @@ fn a_home_that_is_suspended_or_has_no_price_gets_no_rise() {
         let refused = asked.decide(PersonId(1), ruling(UpliftOutcome::Refused, None), &then, moment(TODAY));
         assert!(refused.is_ok(), "it can be refused");
     }
-    assert_eq!(code(ask(&by_percent(100), &KnownPrices { scheduled: None, ..known() })), "no_tendered_price");
+    assert_eq!(code(ask(&by_percent(100), &KnownPrices { scheduled: Vec::new(), ..known() })), "no_tendered_price");
+}
+
+#[test]
+fn rule_4_3_a_rise_is_asked_for_from_a_night_from_which_no_other_price_stands() {
+    let start = date(2018, 12, 15);
+    let (winter, spring) = (date(2022, 1, 1), date(2022, 3, 1));
+    let asked = |scheduled: &[Rectangle<Pence>]| {
+        ask(&by_percent(150), &KnownPrices { scheduled: scheduled.to_vec(), ..known() })
+    };
+    let dearer = price((winter, spring), 4_500);
+    for (last, from) in [(4_500, "1 January 2022"), (4_700, "1 March 2022"), (4_000, "1 March 2022")] {
+        let steps = [price((start, winter), 4_000), dearer.clone(), price((spring, OPEN_END), last)];
+        let TenderedWrong::Refused(refusal) = asked(&steps).unwrap_err() else { unreachable!() };
+        assert_eq!(refusal.code, "uplift_price_changes");
+        assert!(refusal.sentence.starts_with("£4,500 a week stands from 1 January 2022, so a rise of £4,000"));
+        assert!(refusal.who_can_change.contains(&format!("from {from} or later")), "{}", refusal.who_can_change);
+    }
+    let gap = [price((start, winter), 4_000), price((spring, OPEN_END), 4_000)];
+    assert_eq!(asked(&gap).unwrap().was, Pence::pounds(4_000), "a night without a price gets none");
+    assert!(asked(&gap[..1]).is_ok());
+    assert_eq!(code(asked(&gap[1..])), "no_tendered_price");
 }
 
 #[test]
