@@ -48,6 +48,8 @@ impl App {
     pub async fn roles_for(&self, person: PersonId, provider: Option<OrganisationId>) -> Answer<Vec<Membership>> {
         let mut roles = self.visit().await?.memberships(person, self.calendar.now().today()).await?;
         roles.retain(|membership| provider.is_none_or(|only| membership.actor.organisation == only));
+        // Two covers may lend the same role on one day: there is one to work in.
+        roles.dedup_by_key(|membership| (membership.actor.organisation, membership.actor.role));
         Ok(roles)
     }
 

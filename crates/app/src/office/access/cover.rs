@@ -61,6 +61,14 @@ fn own_until<'a>(roles: impl Iterator<Item = &'a Held>, on: Date) -> Option<Date
     roles.filter(|one| one.by != GivenBy::Cover && one.from <= on).map(|one| one.to).max()
 }
 
+/// Whether a cover lends its role: unless whoever covers has its tasks on all of its days by a role of their own. What
+/// another cover lends them ends with that one, and does not stand for this. A role of their own from the same first day
+/// would be written over, and is left as it is.
+fn lends(of_covering: &[Held], cover: &Cover) -> bool {
+    let mut own = of_covering.iter().filter(|one| one.by != GivenBy::Cover && one.role == cover.role);
+    !own.any(|one| one.from <= cover.from && cover.until <= one.to || one.from == cover.from)
+}
+
 impl ArrangeCover {
     /// Until when the role is the absent person's to lend; none where it is not theirs, nor where whoever arranges the cover
     /// works in it by a cover alone: it would come back to them by a third. A colleague who leaves has their role covered
@@ -102,8 +110,7 @@ impl Command for ArrangeCover {
             covering_until: own_until(of_covering.iter(), today),
         };
         let cover = work.apply(Cover::arrange(work.new_id(), &wanted, actor.person, work.moment())?).await?;
-        // Whoever works in the role already has its tasks; anybody else is lent it for the days.
-        if !of_covering.iter().any(|one| one.role == self.role && one.from <= today) {
+        if lends(&of_covering, &cover) {
             let name = work.person_name(absent).await?;
             let title = format!("covering for {name}");
             work.lend_role(covering, self.role, &title, (cover.from, cover.until)).await?;

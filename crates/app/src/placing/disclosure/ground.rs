@@ -1,6 +1,7 @@
 //! The ground on which a home is told who a child is: recorded before, and the hard gate of it. Where the award came first,
 //! the recording lets the waiting disclosure go.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -211,7 +212,10 @@ impl App {
             }
             _ => None,
         };
-        let deciders = session.people_in_role(org, Role::Approver, self.calendar.now().today()).await?;
+        let mut deciders = session.people_in_role(org, Role::Approver, self.calendar.now().today()).await?;
+        // Two covers may lend one person the role.
+        let mut named = HashSet::new();
+        deciders.retain(|one| named.insert(one.actor.person));
         let offers = session.offers_of(org, referral.id).await?;
         let reached = reached_by(&session, org, &offers).await?;
         Ok(Grounds {

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
-use placewell_app::office::access::cover::ArrangeCover;
+use placewell_app::clock::Machine;
+use placewell_app::office::access::cover::{ArrangeCover, EndCover};
 use placewell_app::office::person::last_day::MoveLastDay;
 use placewell_app::office::person::people::EndRole;
 use placewell_app::office::person::random_text;
@@ -134,6 +135,67 @@ async fn rule_1_1_cover_outlives_no_role_but_that_of_a_colleague_who_has_left() 
         assert!(until.starts_with("Enter 17 September 2021 or an earlier day: "), "{until}");
         assert!(until.ends_with(" works here until then"), "{until}");
         arrange(&app, &officer, of_finance(date(2021, 9, 17))).await.unwrap();
+    })
+    .await;
+}
+
+/// How often somebody may choose the administrator's role on a day.
+async fn administers(app: &Arc<App>, of: &Actor, on: Date) -> usize {
+    app.calendar.move_to(on.at(9, 0, 0, 0));
+    let roles = app.roles_of(of.person).await.unwrap();
+    roles.iter().filter(|one| one.actor.role == Role::Administrator).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_a_cover_that_begins_during_another_in_the_same_role_lends_it_on_all_of_its_own_days() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, second, finance, director) = (
+            who(&app, "keeper").await,
+            who(&app, "second").await,
+            who(&app, "finance").await,
+            who(&app, "director").await,
+        );
+        let on = |day| date(2021, 9, day);
+        let of = |pair, days| cover(Role::Administrator, pair, days);
+        arrange(&app, &keeper, of((&keeper, &finance), (TODAY, on(15)))).await.unwrap();
+        arrange(&app, &second, of((&second, &finance), (on(14), on(20)))).await.unwrap();
+        arrange(&app, &keeper, of((&keeper, &director), (TODAY, on(20)))).await.unwrap();
+        arrange(&app, &second, of((&second, &director), (on(14), on(17)))).await.unwrap();
+        assert_eq!(administers(&app, &finance, on(14)).await, 1, "lent by two, and one to choose");
+        assert_eq!(administers(&app, &finance, on(16)).await, 1, "the shorter one has ended, and the other goes on");
+        let mut all = app.covers(&keeper).await.unwrap().into_iter().map(|one| one.cover);
+        let longer = all.find(|one| (one.absent, one.covering) == (keeper.person, director.person)).unwrap();
+        let end = EndCover { cover: longer.id, version: longer.version };
+        app.perform(&keeper, &random_text::<16>(), end).await.unwrap();
+        assert_eq!(administers(&app, &director, on(17)).await, 1, "the longer one was ended, and the other goes on");
+        assert_eq!(administers(&app, &director, on(18)).await, 0, "until its own last day");
+        assert_eq!(administers(&app, &finance, on(20)).await, 1);
+        assert_eq!(administers(&app, &finance, on(21)).await, 0, "each ends by itself");
+        assert_eq!(app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_cover_goes_on_after_a_role_of_their_own_and_lends_nothing_beside_one_that_outlasts_it() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, second) = (who(&app, "keeper").await, who(&app, "second").await);
+        let on = |day| date(2021, 9, day);
+        let days = (on(14), on(17));
+        arrange(&app, &keeper, cover(Role::Administrator, (&keeper, &second), days)).await.unwrap();
+        let held = app.colleague(&keeper, second.person).await.unwrap().0;
+        assert_eq!(held.iter().filter(|one| one.role == Role::Administrator).count(), 1, "it is theirs already");
+
+        let finance = who(&app, "finance").await;
+        let work = app.store.begin(finance.organisation, app.calendar.now()).await.unwrap();
+        work.give_membership(finance.person, Role::Administrator, "Administrator", (TODAY, on(16))).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        arrange(&app, &keeper, cover(Role::Administrator, (&keeper, &finance), days)).await.unwrap();
+        assert_eq!(administers(&app, &finance, on(15)).await, 1);
+        assert_eq!(administers(&app, &finance, on(17)).await, 1, "their own has ended, and the cover goes on");
+        assert_eq!(administers(&app, &finance, on(18)).await, 0);
     })
     .await;
 }
