@@ -180,7 +180,7 @@ async fn proven_for(app: &App, token: &str, seconds: i64) {
 
 /// A setting that guards, who keeps it, and another value than the default.
 const GUARDING: [(&str, Role, &str); 3] = [
-    ("session.proof", Role::CommissioningLead, "1440"),
+    ("session.proof", Role::CommissioningLead, "60"),
     ("token.longest", Role::Administrator, "30"),
     ("retention.years", Role::PlacementOfficer, "80"),
 ];
@@ -237,7 +237,7 @@ async fn what_guards_is_changed_by_a_form_that_waits_for_a_new_proof_and_its_old
 }
 
 #[tokio::test]
-async fn a_program_changes_what_guards_only_where_its_scope_says_so_and_nobody_below_the_law() {
+async fn a_program_changes_what_guards_only_where_its_scope_says_so_and_nobody_beyond_its_bound() {
     both(async |database| {
         let app = people(&database).await;
         let service = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
@@ -251,8 +251,11 @@ async fn a_program_changes_what_guards_only_where_its_scope_says_so_and_nobody_b
             };
             let refused = send(TokenScope::Everything, value).await;
             assert_eq!(refused.status, StatusCode::FORBIDDEN, "{name}: {}", refused.json);
-            if name == "retention.years" {
-                assert_eq!(send(TokenScope::EverythingWithProof, "18").await.problem(), (422, "invalid"));
+            // A child's record is kept as long as the law says, and a proof counts for an hour at most.
+            for (of, beyond) in [("retention.years", "18"), ("session.proof", "61")] {
+                if of == name {
+                    assert_eq!(send(TokenScope::EverythingWithProof, beyond).await.problem(), (422, "invalid"));
+                }
             }
             send(TokenScope::EverythingWithProof, value).await.is(200);
         }

@@ -59,7 +59,7 @@ impl App {
             return Ok(Limits {
                 idle: default(&SESSION_IDLE),
                 longest: default(&SESSION_LONGEST),
-                proof: default(&PROOF_HOLDS),
+                proof: (PROOF_HOLDS.default)().0,
             });
         };
         drop(session);
@@ -67,7 +67,7 @@ impl App {
         Ok(Limits {
             idle: session.value_of(arrangement.region, &SESSION_IDLE, today).await?,
             longest: session.value_of(arrangement.region, &SESSION_LONGEST, today).await?,
-            proof: session.value_of(arrangement.region, &PROOF_HOLDS, today).await?,
+            proof: session.value_of(arrangement.region, &PROOF_HOLDS, today).await?.0,
         })
     }
 

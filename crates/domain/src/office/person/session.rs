@@ -228,6 +228,36 @@ impl SettingValue for Minutes {
     }
 }
 
+/// For how many minutes a proof of who somebody is counts as recent: an hour at most, or it is soon that of whoever sits at
+/// the desk. A longer time that was recorded before that was asked for counts as the hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProofMinutes(pub Minutes);
+
+impl ProofMinutes {
+    /// The most minutes.
+    const MOST: u32 = 60;
+}
+
+impl SettingValue for ProofMinutes {
+    const ASK: &'static str = "Enter a number of minutes from 1 to 60, like 15";
+
+    fn read(text: &str) -> Option<Self> {
+        Minutes::read(text).map(|minutes| Self(Minutes(minutes.0.min(Self::MOST))))
+    }
+
+    fn typed(text: &str) -> Option<Self> {
+        Minutes::read(text).filter(|minutes| minutes.0 <= Self::MOST).map(Self)
+    }
+
+    fn write(&self) -> String {
+        self.0.write()
+    }
+
+    fn words(&self) -> String {
+        self.0.words()
+    }
+}
+
 /// How long a session that nobody uses goes on.
 pub const SESSION_IDLE: Key<Minutes> = Key {
     name: "session.idle",
@@ -281,7 +311,7 @@ pub const PASSWORD_LINK: Key<Minutes> = Key {
 };
 
 /// For how long a proof of who somebody is counts as recent.
-pub const PROOF_HOLDS: Key<Minutes> = Key {
+pub const PROOF_HOLDS: Key<ProofMinutes> = Key {
     name: "session.proof",
     title: "Asked to prove who you are again after",
     effect: "Signing, approving and changing people ask for a new proof where the last is older. Proofs given before keep \
@@ -290,7 +320,7 @@ pub const PROOF_HOLDS: Key<Minutes> = Key {
     scope: Scope::Region,
     keeper: Action::RunArrangement,
     form: None,
-    default: || Minutes(15),
+    default: || ProofMinutes(Minutes(15)),
 };
 
 #[cfg(test)]
@@ -348,6 +378,17 @@ mod tests {
         assert!(session.is_proven(until - jiff::SignedDuration::from_secs(1)));
         assert!(!session.is_proven(until));
         assert!(By::Service.is_proven(until));
+    }
+
+    #[test]
+    fn a_proof_counts_for_an_hour_at_most_whatever_was_recorded_before() {
+        let typed = |text| ProofMinutes::typed(text).map(|proof| proof.words());
+        assert_eq!((typed("1").as_deref(), typed(" 60 ").as_deref()), (Some("1 minute"), Some("60 minutes")));
+        for wrong in ["0", "61", "1440", "", "an hour"] {
+            assert_eq!(ProofMinutes::typed(wrong), None, "{wrong}");
+        }
+        let stands = |text| ProofMinutes::read(text).map(|proof| proof.0.seconds());
+        assert_eq!((stands("30"), stands("1440"), stands("1441")), (Some(1_800), Some(3_600), None));
     }
 
     #[test]
