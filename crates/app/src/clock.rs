@@ -4,9 +4,9 @@
 
 use std::sync::{Arc, RwLock};
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
 use placewell_domain::clock::Moment;
 
 /// London's time zone, from the bundled database; UTC if that should ever be missing.
@@ -65,6 +65,16 @@ impl Calendar {
         moment_at(self.read().unwrap_or_else(Machine::now))
     }
 
+    /// What the clock on the wall shows of an instant of the machine's, such as when somebody signed in. Where the calendar
+    /// stands, the instant is as far from its now as it is from the machine's, to the minute: who has just come, came now.
+    #[must_use]
+    pub fn shows(&self, at: Timestamp) -> DateTime {
+        let stood = self.read().and_then(|now| now.checked_add(at.duration_since(Machine::now())).ok());
+        let Some(stood) = stood else { return moment_at(at).local };
+        let local = moment_at(stood).local;
+        local.round(Unit::Minute).unwrap_or(local)
+    }
+
     fn read(&self) -> Option<Timestamp> {
         *self.stands_at.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -92,6 +102,17 @@ mod tests {
         let moment = moment_of(date(2021, 9, 13).at(10, 20, 0, 0));
         assert_eq!(moment.at.to_string(), "2021-09-13T09:20:00Z");
         assert_eq!(moment.today(), date(2021, 9, 13));
+    }
+
+    #[test]
+    fn an_instant_of_the_machine_s_is_shown_as_far_from_a_standing_calendar_s_now() {
+        let calendar = Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0));
+        let minutes = jiff::SignedDuration::from_mins;
+        assert_eq!(calendar.shows(Machine::now()), date(2021, 9, 13).at(10, 20, 0, 0));
+        assert_eq!(calendar.shows(Machine::now() - minutes(5)), date(2021, 9, 13).at(10, 15, 0, 0));
+        assert_eq!(calendar.shows(Machine::now() + minutes(600)), date(2021, 9, 13).at(20, 20, 0, 0));
+        let at = Machine::now() - minutes(5);
+        assert_eq!(Calendar::running().shows(at), moment_at(at).local, "elsewhere it is the clock's own time");
     }
 
     #[test]

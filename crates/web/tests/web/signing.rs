@@ -76,6 +76,11 @@ async fn x_01_the_list_of_people_is_narrowed_by_words_role_and_when_they_last_si
             assert_eq!(found, shown, "{query}: {}", list.body);
             assert_eq!(lint(&list.body), Vec::<String>::new(), "{query}");
         }
+        // The calendar of these people stands, as a demonstration's does; the machine's clock goes on.
+        let seen = client.get("/admin/people?role=administrator").await.words("main table");
+        assert!(seen.contains("13 September 2021"), "{seen}");
+        let own = client.get("/preferences").await.words("main");
+        assert!(own.contains("13 September 2021"), "{own}");
     })
     .await;
 }

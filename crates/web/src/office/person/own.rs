@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use placewell_app::clock::moment_at;
+use placewell_app::clock::Calendar;
 use placewell_app::office::person::{Membership, SignInEntry, SignInKind};
 use placewell_app::{Answer, Outcome};
 use placewell_domain::office::access::{Action, may};
@@ -68,8 +68,8 @@ async fn change(Submitted { signed, fields, key }: Submitted) -> Answered {
     }
 }
 
-/// A session or token as a list shows it.
-pub(super) fn row(entry: &SignInEntry) -> SignInRow {
+/// A session or token as a list shows it, by the clock that the reader goes by.
+pub(super) fn row(entry: &SignInEntry, calendar: &Calendar) -> SignInRow {
     let what = match (entry.kind, entry.own) {
         (SignInKind::Token, _) => format!("Token: {}", entry.name),
         (SignInKind::Session, true) => "This browser".to_owned(),
@@ -85,9 +85,9 @@ pub(super) fn row(entry: &SignInEntry) -> SignInRow {
         what,
         working_as: format!("{}, {}", entry.role.label(), entry.organisation),
         how,
-        began: moment_at(entry.made_at).local,
-        seen: moment_at(entry.seen_at).local,
-        ends: moment_at(entry.expires_at).local,
+        began: calendar.shows(entry.made_at),
+        seen: calendar.shows(entry.seen_at),
+        ends: calendar.shows(entry.expires_at),
         own: entry.own,
     }
 }
@@ -110,7 +110,7 @@ async fn show(signed: Signed) -> Answered {
     let entries = app.own_sign_ins(&signed.actor, &signed.token).await.or_fail(&signed)?;
     let email = app.visit().await.or_fail(&signed)?.person_email(signed.actor.person).await.or_fail(&signed)?;
     let ways = ways(&signed).await.or_fail(&signed)?;
-    let rows: Vec<SignInRow> = entries.iter().map(row).collect();
+    let rows: Vec<SignInRow> = entries.iter().map(|entry| row(entry, &app.calendar)).collect();
     let hides = app.hides_after(&signed.actor).await.or_fail(&signed)?;
     Ok(page(&preferences(signed.shell(), &|| signed.new_key(), &email, (&ways, hides), &rows)))
 }

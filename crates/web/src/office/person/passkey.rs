@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use placewell_app::Outcome;
-use placewell_app::clock::moment_at;
 use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::person::confirm::Waiting;
@@ -76,14 +75,14 @@ pub(super) async fn prove(signed: &Signed, fields: &Fields, key: &str, waits: &W
 }
 
 async fn list(signed: Signed) -> Answered {
-    let held = signed.app().own_passkeys(&signed.actor).await.or_fail(&signed)?;
+    let (held, calendar) = (signed.app().own_passkeys(&signed.actor).await.or_fail(&signed)?, &signed.app().calendar);
     let rows: Vec<PasskeyRow> = held
         .into_iter()
         .map(|one| PasskeyRow {
             credential: hex::encode(one.credential),
             name: one.name,
-            made: moment_at(one.made_at).local,
-            used: one.used_at.map(|at| moment_at(at).local),
+            made: calendar.shows(one.made_at),
+            used: one.used_at.map(|at| calendar.shows(at)),
         })
         .collect();
     Ok(page(&pages::passkeys(signed.shell(), &|| signed.new_key(), &rows)))

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use placewell_app::clock::{Machine, moment_at};
+use placewell_app::clock::{Calendar, Machine};
 use placewell_app::office::person::admitting::{DropProvider, KeepProvider};
 use placewell_app::office::person::last_day::{MoveLastDay, may_move, of_role};
 use placewell_app::office::person::people::{
@@ -48,8 +48,8 @@ fn last_day(to: Date) -> Option<Date> {
     (to < OPEN_END).then(|| plus_days(to, -1))
 }
 
-/// A role as a list shows it.
-fn row(one: Colleague) -> PersonRow {
+/// A role as a list shows it, by the clock that the reader goes by.
+fn row(one: Colleague, calendar: &Calendar) -> PersonRow {
     let passkeys = match one.passkeys {
         0 => None,
         1 => Some("a passkey".to_owned()),
@@ -70,7 +70,7 @@ fn row(one: Colleague) -> PersonRow {
         lent: one.by == GivenBy::Cover,
         own: false,
         ways: if ways.is_empty() { "Nothing of their own here".to_owned() } else { ways.join(", ") },
-        signed_in: one.signed_in.map(|at| moment_at(at).local),
+        signed_in: one.signed_in.map(|at| calendar.shows(at)),
     }
 }
 
@@ -89,12 +89,13 @@ fn fits(one: &Colleague, query: &Fields, now: Timestamp) -> bool {
 
 async fn list(signed: Signed) -> Answered {
     let people = signed.app().people(&signed.actor).await.or_fail(&signed)?;
-    let (now, query) = (Machine::now(), &signed.query);
-    let rows = people.colleagues.into_iter().filter(|one| fits(one, query, now)).map(row).collect();
+    let (now, query, calendar) = (Machine::now(), &signed.query, &signed.app().calendar);
+    let fitting = people.colleagues.into_iter().filter(|one| fits(one, query, now));
+    let rows = fitting.map(|one| row(one, calendar)).collect();
     let invited = people.invited.into_iter().map(|one| InvitedRow {
         id: one.id,
         over: one.expires <= now,
-        expires: moment_at(one.expires).local,
+        expires: calendar.shows(one.expires),
         role: one.role.label().to_owned(),
         name: one.name,
         email: one.email,
@@ -170,8 +171,9 @@ fn person(path: &str) -> PersonId {
 async fn show(signed: Signed, Path(path): Path<String>) -> Answered {
     let (roles, sign_ins) = signed.app().colleague(&signed.actor, person(&path)).await.or_fail(&signed)?;
     let own = person(&path) == signed.actor.person;
-    let rows: Vec<PersonRow> = roles.into_iter().map(|one| PersonRow { own, ..row(one) }).collect();
-    let sign_ins: Vec<_> = sign_ins.iter().map(own::row).collect();
+    let calendar = &signed.app().calendar;
+    let rows: Vec<PersonRow> = roles.into_iter().map(|one| PersonRow { own, ..row(one, calendar) }).collect();
+    let sign_ins: Vec<_> = sign_ins.iter().map(|entry| own::row(entry, calendar)).collect();
     let held = signed.app().posts_of(&signed.actor, person(&path)).await.or_fail(&signed)?;
     let posts: Vec<PostRow> = held
         .into_iter()
@@ -193,7 +195,7 @@ async fn held(signed: &Signed, path: &str, role: &str) -> Result<PersonRow, Fail
     let role = Role::from_code(role).ok_or(Outcome::NotFound).or_fail(signed)?;
     let held = of_role(&roles, role, signed.now().today()).ok_or(Outcome::NotFound).or_fail(signed)?;
     may_move(held).or_fail(signed)?;
-    Ok(row(held.clone()))
+    Ok(row(held.clone(), &signed.app().calendar))
 }
 
 async fn ask_last_day(signed: Signed, Path(path): Path<String>) -> Answered {
