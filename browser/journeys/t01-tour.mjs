@@ -33,7 +33,7 @@ export async function run(visitor) {
   await expectText("Try it yourself");
   await go("/demo");
   const people = await page.getByRole("button", { name: /^Sign in as/ }).count();
-  check(people === 17, `${people} people can be signed in as, not seventeen`);
+  check(people === 18, `${people} people can be signed in as, not eighteen`);
   await inspect();
 }
 

@@ -99,7 +99,7 @@ async function leaves({ go, follow, fill, press, expectText, inspect }) {
 /** A provider reads who leaves, and what becomes of its placements. */
 async function told({ page, go }, provider) {
   await go("/demo");
-  const card = page.locator(".govuk-summary-card", { hasText: "Placements manager" });
+  const card = page.locator(".govuk-summary-card", { hasText: "Placements manager" }).first();
   await provider.signIn((await card.locator(".govuk-summary-card__title").innerText()).trim());
   await provider.go("/provider/arrangement");
   await provider.expectText("Herefordshire Council leaves the arrangement on 15 December 2021", "main");

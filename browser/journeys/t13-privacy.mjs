@@ -12,7 +12,8 @@ const OWN = /^\/(home$|provider|agreements|search)/;
 
 export async function run({ page, check, go, signIn, another }) {
   await go("/demo");
-  const card = page.locator(".govuk-summary-card", { hasText: "Placements manager" });
+  // The first is the provider of the story.
+  const card = page.locator(".govuk-summary-card", { hasText: "Placements manager" }).first();
   const person = (await card.locator(".govuk-summary-card__title").innerText()).trim();
   const own = (await card.locator("dd").last().innerText()).trim();
 

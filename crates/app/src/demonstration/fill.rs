@@ -169,9 +169,11 @@ async fn finish(app: &Arc<App>, world: &World, written: &Written, story: &Told) 
     going_live::write(app, world, written).await?;
     app.count_for_region().await?;
     appraisal::save(app).await?;
-    let provider = &world.homes.owners[world.homes.homes[world.cast.elm].owner].slug;
+    let slug = |owner: usize| world.homes.owners[owner].slug.as_str();
+    let provider = slug(world.homes.homes[world.cast.elm].owner);
+    let beside = people::beside_the_nine(admission::under_a_condition(world).map(slug));
     let work = app.store.begin(written.organisation(people::OPERATOR)?, app.calendar.now()).await?;
-    let listed: Vec<String> = people::nine(provider).into_iter().chain(people::beside_the_nine()).collect();
+    let listed: Vec<String> = people::nine(provider).into_iter().chain(beside).collect();
     work.set_mark("demonstration_people", &listed.join(" ")).await?;
     // What was lost is counted as it is filled, under numbers of its own.
     work.set_mark(crate::reporting::comparison::BROUGHT_FORWARD, "2021-09-13").await?;

@@ -81,7 +81,10 @@ async fn a_small_region_is_the_same_on_both_databases_and_within_every_ceiling()
         let session = app.visit().await.unwrap();
         assert_eq!(session.mark("demonstration").await.unwrap().as_deref(), Some("2021-09-13T10:20"));
         drop(session);
-        assert_eq!(app.demonstration_people().await.unwrap().len(), 17);
+        let lead = app.actor_by_email(admission::LEAD).await.unwrap();
+        let summer = app.kept_opening(&lead, "AR-004").await.unwrap().evaluations;
+        let under_a_condition = summer.iter().filter(|one| one.condition_in_force().is_some()).count();
+        assert_eq!(app.demonstration_people().await.unwrap().len(), 17 + under_a_condition);
         assert_eq!(app.calendar.now(), calendar().now());
         assert_eq!(app.tour().await.unwrap().len(), 6);
         let facts = app.start_facts().await.unwrap();

@@ -28,6 +28,8 @@ use crate::demonstration::people::{LEAD, TEAM, manager, officers};
 
 mod summer;
 
+pub(super) use summer::under_a_condition;
+
 /// The authorities of the panel.
 pub(super) const PANEL: [&str; 4] = ["HEF", "SHR", "COV", "TEL"];
 /// Until when most are insured.

@@ -11,7 +11,7 @@ use placewell_domain::homes::admission::outcome::ChallengeState;
 use placewell_domain::homes::admission::score::Step;
 
 /// The region's lead.
-const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
+pub(super) const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
 
 pub(super) async fn holds(app: &Arc<App>) {
     let lead = app.actor_by_email(LEAD).await.unwrap();
@@ -35,6 +35,12 @@ pub(super) async fn holds(app: &Arc<App>) {
     let challenged = app.evaluation_page(&lead, at("standstill").id).await.unwrap();
     assert_eq!(challenged.challenges.iter().map(|one| one.state.clone()).collect::<Vec<_>>(), [ChallengeState::Open]);
     assert!(at("not_admitted").gates.iter().any(|gate| !gate.passed), "it failed a gate");
+
+    let people = app.demonstration_people().await.unwrap();
+    let admitted = app.actor_by_email(&people.last().unwrap().email).await.unwrap();
+    assert_eq!((people.len(), admitted.organisation), (18, at("admitted").provider));
+    let own = app.own_application(&admitted, "AR-004").await.unwrap();
+    assert!(own.condition.is_some_and(|condition| condition.is_open()), "it sees what it has still to do");
 
     let session = app.store.read(None).await.unwrap();
     let elm = session.homes().await.unwrap().into_iter().find(|home| home.name == "Elm House").unwrap();

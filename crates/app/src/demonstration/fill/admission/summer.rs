@@ -68,6 +68,12 @@ fn outside(world: &World) -> Vec<usize> {
     (0..world.homes.owners.len()).filter(fits).take(STAGES.len()).collect()
 }
 
+/// The owner that is admitted under a condition, by its place in the list; none where there are too few providers.
+pub(in crate::demonstration::fill) fn under_a_condition(world: &World) -> Option<usize> {
+    let mut staged = STAGES.into_iter().zip(outside(world));
+    staged.find(|(stage, _)| *stage == Stage::Admitted).map(|(_, owner)| owner)
+}
+
 fn urns(world: &World, owner: usize) -> Vec<Urn> {
     let homes = world.homes.homes.iter().filter(|home| home.owner == owner);
     homes.filter_map(|home| home.urn.parse().ok()).take(3).collect()
