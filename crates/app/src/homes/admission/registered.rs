@@ -341,8 +341,8 @@ pub(crate) async fn close(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
 async fn end_all(work: &mut Work, registration: &Registration) -> Answer<()> {
     let today = work.moment().today();
     for one in work.colleagues(work.org(), today, None).await? {
-        work.end_membership(one.person, one.role, today).await?;
         let ended = work.end_sign_ins_here(one.person, None).await?;
+        work.end_membership(one.person, one.role, today).await?;
         let event = Event::new("person.role_ended", "person", one.person.0, 0);
         work.record(event.with("role", one.role.code()).with("sign_ins", ended));
     }

@@ -1,8 +1,10 @@
 //! Until when somebody works here in a role: moved by whoever keeps the people, to a later day or an earlier one.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::calendar::long_date;
 use placewell_domain::change::Event;
+use placewell_domain::clock::Moment;
 use placewell_domain::id::PersonId;
 use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::{Action, Role};
@@ -13,7 +15,8 @@ use serde::Serialize;
 
 use super::people::{Colleague, GivenBy, PEOPLE, colleague};
 use crate::answer::{Answer, Outcome};
-use crate::command::{Command, Receipt};
+use crate::clock::{Machine, moment_of};
+use crate::command::{App, Command, Receipt};
 use crate::office::access::cover::covers_beyond;
 use crate::office::access::granting::{Given, tell_of_role};
 
@@ -54,6 +57,27 @@ pub fn may_move(held: &Colleague) -> Answer<()> {
             "This role is lent for the days of a cover.",
             "Whoever arranges cover, by ending it or arranging another",
         )),
+    }
+}
+
+/// When a role is over that is held before a day, by the machine's clock, by which sessions and tokens end.
+fn over_at(to: Date, now: Moment) -> Timestamp {
+    if to >= OPEN_END {
+        return Timestamp::MAX;
+    }
+    let left = moment_of(to.at(0, 0, 0, 0)).at.duration_since(now.at);
+    Machine::now().saturating_add(left).unwrap_or(Timestamp::MAX)
+}
+
+impl App {
+    /// The end of what somebody opens in their role: as they ask, and no later than the role that they hold today, so that
+    /// nothing waits for them to be given it anew.
+    pub(super) async fn within_role(&self, actor: &Actor, wanted: Timestamp) -> Answer<Timestamp> {
+        let now = self.calendar.now();
+        let session = self.store.read(Some(actor.organisation)).await?;
+        let roles = session.colleagues(actor.organisation, now.today(), Some(actor.person)).await?;
+        let held = roles.iter().filter(|one| one.role == actor.role && one.from <= now.today()).map(|one| one.to).max();
+        Ok(held.map_or(wanted, |to| wanted.min(over_at(to, now))))
     }
 }
 
@@ -117,6 +141,7 @@ impl Command for MoveLastDay {
             covers_no_longer(work, &roles, held, to).await?;
         }
         work.move_membership_end(self.person, (role, held.from), (held.to, to)).await?;
+        work.shorten_sign_ins(self.person, role, over_at(to, work.moment())).await?;
         let event = Event::new("person.last_day_moved", "person", self.person.0, 0).with("role", role.code());
         work.record(event.with("until", self.until.map_or_else(|| "open".to_owned(), |until| until.to_string())));
         if to > held.to {

@@ -129,7 +129,8 @@ impl App {
         Ok(actor.by.provider().map_or(longest, |_| longest.min(VOUCHED_TOKEN_DAYS)))
     }
 
-    /// Makes an API token that reaches no further than its scope and holds no longer than any may; shown once.
+    /// Makes an API token that reaches no further than its scope and holds no longer than any may, nor than its role; shown
+    /// once.
     pub async fn create_token(&self, actor: &Actor, name: &str, days: u16, scope: &TokenScope) -> Answer<String> {
         let longest = self.longest_token(actor).await?;
         if !(1..=longest).contains(&days) {
@@ -137,7 +138,8 @@ impl App {
         }
         self.own_home_only(actor, scope).await?;
         let (token, now) = (hex::encode(random::<32>()), Machine::now());
-        let expires_at = now + SignedDuration::from_hours(24 * i64::from(days));
+        let asked = now + SignedDuration::from_hours(24 * i64::from(days));
+        let expires_at = self.within_role(actor, asked).await?;
         let mut work = self.deployment(Some(actor.person)).await?;
         let new = NewSignIn {
             token_hash: &digest(&token),

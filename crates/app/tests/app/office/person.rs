@@ -1,5 +1,6 @@
 //! Signing in.
 
+mod ended;
 mod last_day;
 mod lent;
 mod many;

@@ -148,6 +148,7 @@ impl Work {
         title: &str,
         (from, to): (Date, Date),
     ) -> Result<(), StoreError> {
+        self.close_unheld(person, role).await?;
         let before = self.roles_held(person, role).await?.into_iter().find(|held| held.from == from);
         let new = self.role_to_give(person, role, title, (from, to)).await?;
         let provider = before.and_then(|before| before.provider);
@@ -155,12 +156,14 @@ impl Work {
         Ok(())
     }
 
-    /// Ends a role that a person holds in this work's organisation; how many rows that were in force it ended.
+    /// Ends a role that a person holds in this work's organisation, and what was opened in it; how many rows that were in
+    /// force it ended.
     pub async fn end_membership(&self, person: PersonId, role: Role, on: Date) -> Result<u64, StoreError> {
         let mut ended = 0;
         for held in self.roles_held(person, role).await?.into_iter().filter(|held| held.holds(on)) {
             ended += self.write_role(&Held { to: on, ..held }, REPLACED).await?;
         }
+        self.close_unheld(person, role).await?;
         Ok(ended)
     }
 
@@ -209,6 +212,7 @@ impl Work {
         title: &str,
         (from, until): (Date, Date),
     ) -> Result<(), StoreError> {
+        self.close_unheld(person, role).await?;
         let before = self.roles_held(person, role).await?.into_iter().find(|held| held.from == from);
         let new = self.role_to_give(person, role, title, (from, until)).await?;
         let lent = match before {
@@ -219,7 +223,8 @@ impl Work {
         Ok(())
     }
 
-    /// Ends a role that was lent for some days before its last: nothing else that the person holds is touched.
+    /// Ends a role that was lent for some days before its last, and what was opened in it where they hold it by nothing else:
+    /// nothing else that the person holds is touched.
     pub async fn end_lent_role(
         &self,
         person: PersonId,
@@ -230,6 +235,16 @@ impl Work {
         let held = self.roles_held(person, role).await?.into_iter().find(|held| (held.from, held.to) == (from, until));
         if let Some(held) = held {
             self.write_role(&Held { to: on, ..held }, REPLACED).await?;
+        }
+        self.close_unheld(person, role).await
+    }
+
+    /// Ends every session and token in a role that the person does not hold today: none comes to life again with a role that
+    /// is given anew, also after one whose days passed by themselves.
+    async fn close_unheld(&self, person: PersonId, role: Role) -> Result<(), StoreError> {
+        let today = self.moment().today();
+        if !self.roles_held(person, role).await?.iter().any(|held| held.holds(today)) {
+            self.end_sign_ins_in(person, role).await?;
         }
         Ok(())
     }

@@ -166,8 +166,13 @@ const COVERED: &str =
 
 /// What the tag of a row covers, until the last of it: until when its holder has proven who they are, which moves.
 fn covered(kept: &[u8], kind: &str, row: &Row) -> Result<Covered, StoreError> {
+    covered_until(kept, kind, row, row.int("expires_at")?)
+}
+
+/// The same of a row that ends at another instant.
+fn covered_until(kept: &[u8], kind: &str, row: &Row, expires_at: i64) -> Result<Covered, StoreError> {
     let whose = Covered::of("sign_in").with(hex::encode(kept)).with(kind).with(row.int("person_id")?);
-    let until = whose.with(row.int("org_id")?).with(row.text("role")?).with(row.int("expires_at")?);
+    let until = whose.with(row.int("org_id")?).with(row.text("role")?).with(expires_at);
     let by = until.maybe(row.opt_int("idle_seconds")?).maybe(row.opt_text("method")?);
     Ok(by.maybe(row.opt_text("scope")?).maybe(row.opt_int("provider_org")?))
 }
@@ -348,6 +353,30 @@ impl Work {
             }
         }
         Ok(ended)
+    }
+
+    /// Ends the sign-ins of a person in one role of this work's organisation; how many there were.
+    pub(super) async fn end_sign_ins_in(&self, person: PersonId, role: Role) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM sign_in WHERE person_id = $1 AND org_id = $2 AND role = $3";
+        self.execute(sql, values![person, self.org(), role.code()]).await
+    }
+
+    /// Ends the sign-ins of a person in one role of this work's organisation at an instant, where they would go on beyond it.
+    pub async fn shorten_sign_ins(&self, person: PersonId, role: Role, until: Timestamp) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT token_hash, {COVERED} FROM sign_in \
+             WHERE person_id = $1 AND org_id = $2 AND role = $3 AND expires_at > $4"
+        );
+        for row in self.all(&sql, values![person, self.org(), role.code(), until]).await? {
+            let (kept, kind) = (row.bytes("token_hash")?, row.text("kind")?);
+            if stands(self, (&kept, &kind), &row)? {
+                let whole = covered_until(&kept, &kind, &row, until.as_microsecond())?;
+                let tag = whole.maybe(row.opt_int("proven_until")?).tag(self.master());
+                let sql = "UPDATE sign_in SET expires_at = $2, tag = $3 WHERE token_hash = $1";
+                self.execute(sql, values![kept, until, tag]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the sign-ins of a person that act for one organisation; how many there were.

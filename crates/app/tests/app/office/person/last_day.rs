@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use placewell_app::clock::Machine;
 use placewell_app::office::access::cover::{ArrangeCover, EndCover};
@@ -13,6 +14,7 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::TokenScope;
 use placewell_store::StoreError;
 use placewell_testkit::databases::both;
 
@@ -181,6 +183,25 @@ async fn x_01_who_is_lent_a_role_and_then_joins_in_it_has_their_own_one_moved_on
         moved(&app, &keeper, &finance, Role::PlacementOfficer, until).await.unwrap();
         let own = [(joined, date(2022, 1, 1), GivenBy::Keeper)];
         assert_eq!(as_officer(&app, &keeper, &finance).await, own);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_no_session_and_no_token_outlives_the_role_whose_last_day_becomes_earlier() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer) = (who(&app, "keeper").await, who(&app, "officer").await);
+        let program = app.create_token(&officer, "export", 30, &TokenScope::Reading).await.unwrap();
+        let ends = async || app.own_sign_ins(&officer, "").await.unwrap()[0].expires_at;
+        let days = |days: i64| Machine::now() + SignedDuration::from_hours(24 * days);
+        assert!(ends().await > days(29));
+        moved(&app, &keeper, &officer, Role::PlacementOfficer, Some(date(2021, 9, 17))).await.unwrap();
+        let until = ends().await;
+        assert!(days(4) < until && until < days(5), "{until}");
+        assert!(app.token_holder(&program).await.unwrap().is_some(), "until then it is good as before");
+        moved(&app, &keeper, &officer, Role::PlacementOfficer, None).await.unwrap();
+        assert_eq!(ends().await, until, "a later last day gives it no longer time");
     })
     .await;
 }

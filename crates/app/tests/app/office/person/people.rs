@@ -140,6 +140,12 @@ async fn who_has_lost_their_role_is_out_at_the_next_request_of_each_session_and_
         assert_eq!((open(&node).await, open(&app).await), (0, 0), "somebody without a role is still in");
         assert!(app.sign_in_by_password(KIM, password).await.is_err(), "the password lets them in again");
         assert!(app.signed_in(&app.start_session(&elm).await.unwrap()).await.unwrap().is_some());
+        // Who is invited again begins anew: what was opened before stays closed.
+        perform(&app, &elm, invite(KIM)).await.unwrap();
+        app.accept_welcome(&token(&app, &elm, KIM).await, password).await.unwrap();
+        assert_eq!((open(&node).await, open(&app).await), (0, 0), "what had ended came to life again");
+        assert!(app.signed_in(&app.start_session(&kim).await.unwrap()).await.unwrap().is_some());
+        assert_eq!(app.own_sign_ins(&kim, "").await.unwrap().len(), 1);
     })
     .await;
 }
