@@ -78,6 +78,13 @@ impl Session {
         rows.iter().map(|row| row.json("body")).collect()
     }
 
+    /// The covers for a person of an organisation, those that were ended aside.
+    pub async fn covers_for(&self, organisation: OrganisationId, absent: PersonId) -> Result<Vec<Cover>, StoreError> {
+        let sql = "SELECT body FROM cover WHERE org_id = $1 AND absent_id = $2 AND state = 'arranged' ORDER BY id";
+        let rows = self.all(sql, values![organisation, absent]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+
     /// One breaking of the glass, of either organisation.
     pub async fn broken_glass(&self, organisation: OrganisationId, id: i64) -> Result<BrokenGlass, StoreError> {
         let sql = "SELECT body FROM broken_glass WHERE (org_id = $1 OR holder_id = $1) AND id = $2";

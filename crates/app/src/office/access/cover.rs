@@ -17,6 +17,8 @@ use super::granting::{Given, tell_of_role};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 
+pub(crate) mod absent;
+
 /// The most covers that a page shows.
 const SHOWN: u32 = 100;
 

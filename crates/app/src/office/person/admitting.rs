@@ -23,6 +23,7 @@ use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, ended};
+use crate::office::access::cover::absent::end_covers_for;
 use crate::office::access::cover::end_lent_with;
 use crate::office::access::granting::{Given, tell_keepers, tell_of_role};
 
@@ -188,6 +189,7 @@ async fn follow_claims(
         if !given.iter().any(|rule| rule.role == role) {
             work.end_membership(person, role, today).await?;
             end_lent_with(work, person, role, person).await?;
+            end_covers_for(work, person, role, person).await?;
             work.record(Event::new("person.role_ended", "person", person.0, 0).with("role", role.code()));
         }
     }

@@ -17,6 +17,7 @@ use super::people::{Colleague, GivenBy, PEOPLE, colleague};
 use crate::answer::{Answer, Outcome};
 use crate::clock::{Machine, moment_of};
 use crate::command::{App, Command, Receipt};
+use crate::office::access::cover::absent::covered_beyond;
 use crate::office::access::cover::covers_beyond;
 use crate::office::access::granting::{Given, tell_of_role};
 
@@ -110,6 +111,19 @@ async fn covers_no_longer(work: &Work, roles: &[Colleague], held: &Colleague, to
     ))
 }
 
+/// Whoever is away works in the role for as long as it is lent for them: nobody is lent what nobody has.
+async fn covered_no_longer(work: &Work, roles: &[Colleague], held: &Colleague, to: Date) -> Answer<()> {
+    let same = roles.iter().filter(|one| one.by != GivenBy::Cover && one.role == held.role && one.from != held.from);
+    let own = same.map(|one| one.to).chain([to]).max().unwrap_or(to);
+    let Some(last) = covered_beyond(work, held.person, held.role, own).await? else { return Ok(()) };
+    Err(refused(
+        "covered_longer",
+        "Cover ends at the latest with the role of whoever is away",
+        &format!("A colleague covers for them until {}.", long_date(last)),
+        "You, by ending that cover first, or by a later last day; cover beyond it is arranged because they leave",
+    ))
+}
+
 impl Command for MoveLastDay {
     const ACTION: Action = Action::KeepPeople;
     const NAME: &'static str = "person.move_last_day";
@@ -139,6 +153,7 @@ impl Command for MoveLastDay {
         held_once(&roles, held, to)?;
         if to < held.to {
             covers_no_longer(work, &roles, held, to).await?;
+            covered_no_longer(work, &roles, held, to).await?;
         }
         work.move_membership_end(self.person, (role, held.from), (held.to, to)).await?;
         work.shorten_sign_ins(self.person, role, over_at(to, work.moment())).await?;

@@ -23,6 +23,7 @@ use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, permitted};
+use crate::office::access::cover::absent::end_covers_for;
 use crate::office::access::cover::end_lent_with;
 
 /// Where the list stands.
@@ -251,7 +252,7 @@ impl Command for WithdrawWelcome {
 }
 
 /// Ends a role of a person of the organisation, and with it every session and token in that role, from today; also what covers
-/// lend them in it, and in any role where no role of their own is left.
+/// lend them in it, and in any role where no role of their own is left, and what covers lend others of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct EndRole {
     /// The person.
@@ -277,8 +278,10 @@ impl Command for EndRole {
         let role = Role::from_code(&self.role).ok_or(Outcome::NotFound)?;
         // A role that began today ends today too: it then holds on no day.
         let ended = work.end_membership(self.person, role, work.moment().today()).await?;
-        // Who works here no longer does not come back by a cover that begins later.
-        if end_lent_with(work, self.person, role, actor.person).await? == 0 && ended == 0 {
+        // Who works here no longer does not come back by a cover that begins later, and lends to nobody what is not theirs.
+        let lent = end_lent_with(work, self.person, role, actor.person).await?;
+        let covered = end_covers_for(work, self.person, role, actor.person).await?;
+        if ended == 0 && lent == 0 && covered == 0 {
             return Err(Outcome::NotFound);
         }
         work.record(Event::new("person.role_ended", "person", self.person.0, 0).with("role", role.code()));

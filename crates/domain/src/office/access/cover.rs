@@ -210,6 +210,12 @@ impl Cover {
         self.state == CoverState::Arranged && self.from <= on && on < self.until
     }
 
+    /// Whether it goes on when the role of whoever is away ends: they leave, and it is not they who arranged it.
+    #[must_use]
+    pub fn outlives_role(&self) -> bool {
+        self.reason == CoverReason::Vacancy && self.by != self.absent
+    }
+
     /// Ends it before its last day.
     pub fn end(self, by: PersonId, moment: Moment) -> Result<Change<Self>, Refusal> {
         if self.state != CoverState::Arranged || self.until <= moment.today() {
@@ -284,6 +290,17 @@ mod tests {
         assert_eq!(covering, format!("{until}: Priya Shah works here until then"));
         let both = CoverWanted { absent_until: last, covering_until: last, ..wanted() };
         assert!(Cover::arrange(1, &both, PersonId(1), now()).is_ok());
+    }
+
+    #[test]
+    fn rule_1_1_cover_outlives_the_role_of_a_colleague_who_has_left_where_another_arranged_it() {
+        let outlives = |reason: CoverReason, by: i64| {
+            let change = Cover::arrange(1, &CoverWanted { reason, ..wanted() }, PersonId(by), now());
+            change.unwrap().into_parts().0.outlives_role()
+        };
+        assert!(outlives(CoverReason::Vacancy, 3));
+        assert!(!outlives(CoverReason::Vacancy, 1), "nobody lends their role beyond their own last day");
+        assert!(!outlives(CoverReason::Leave, 3));
     }
 
     #[test]

@@ -258,7 +258,39 @@ async fn x_01_the_last_day_of_whoever_covers_is_not_moved_before_that_of_the_cov
             assert_eq!(refusal(move_last_day(&app, &keeper, &finance, Some(early)).await), "covers_longer");
         }
         move_last_day(&app, &keeper, &finance, Some(date(2021, 9, 24))).await.unwrap();
-        move_last_day(&app, &keeper, &officer, Some(date(2021, 9, 17))).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_a_role_is_lent_no_longer_when_whoever_is_away_has_it_no_longer() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, second, officer, finance, director) = (
+            who(&app, "keeper").await,
+            who(&app, "second").await,
+            who(&app, "officer").await,
+            who(&app, "finance").await,
+            who(&app, "director").await,
+        );
+        let (begins, last) = (date(2021, 9, 20), date(2021, 9, 24));
+        let of = |covering, days| cover(Role::PlacementOfficer, (&officer, covering), days);
+        arrange(&app, &officer, of(&finance, (TODAY, date(2021, 9, 16)))).await.unwrap();
+        arrange(&app, &officer, of(&second, (begins, last))).await.unwrap();
+        let vacant = ArrangeCover { reason: CoverReason::Vacancy, ..of(&director, (begins, date(2021, 12, 10))) };
+        arrange(&app, &keeper, vacant).await.unwrap();
+        for early in [date(2021, 9, 15), date(2021, 9, 17), date(2021, 9, 23)] {
+            assert_eq!(refusal(move_last_day(&app, &keeper, &officer, Some(early)).await), "covered_longer");
+        }
+        move_last_day(&app, &keeper, &officer, Some(last)).await.unwrap();
+
+        end_role(&app, &keeper, &officer, Role::PlacementOfficer).await.unwrap();
+        assert!(acting(&app, &finance, Role::PlacementOfficer).await.is_none(), "the cover of today goes on");
+        assert_eq!(covers(&app, &keeper).await, (1, 2), "that of a colleague who has left goes on");
+        app.calendar.move_to(begins.at(9, 0, 0, 0));
+        assert!(acting(&app, &second, Role::PlacementOfficer).await.is_none(), "it lends what nobody has");
+        assert!(acting(&app, &director, Role::PlacementOfficer).await.is_some());
+        assert_eq!(app.store.verify().await.unwrap().faults, []);
     })
     .await;
 }

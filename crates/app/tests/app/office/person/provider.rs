@@ -306,18 +306,24 @@ async fn a_role_that_the_claims_give_no_longer_ends_and_one_that_sees_children_i
             claims["roles"] = json!(["cleaners"]);
         };
         let today = world.app.calendar.now().today();
-        let cover = ArrangeCover {
-            absent: world.of(DIRECTOR).await.person.0,
-            covering: actor.person.0,
-            role: Role::Approver,
+        let director = world.of(DIRECTOR).await;
+        let cover = |(absent, covering): (&Actor, &Actor), role: Role| ArrangeCover {
+            absent: absent.person.0,
+            covering: covering.person.0,
+            role,
             from: today,
             last: today,
             reason: CoverReason::Leave,
         };
-        world.app.perform(&world.of(DIRECTOR).await, "cover", cover).await.unwrap();
+        let (of_director, of_robin) =
+            (cover((&director, &actor), Role::Approver), cover((&actor, &director), Role::PlacementOfficer));
+        world.app.perform(&director, "cover", of_director).await.unwrap();
+        world.app.perform(&world.of(ADMINISTRATOR).await, "cover", of_robin).await.unwrap();
+        assert_eq!(world.app.roles_of(director.person).await.unwrap().len(), 2);
         assert_eq!(code(world.comes("HEF", &left).await), "not_admitted");
         assert!(world.app.signed_in(&token).await.unwrap().is_none(), "the role goes on");
         assert!(world.app.roles_of(actor.person).await.unwrap().is_empty(), "a cover lets them in");
+        assert_eq!(world.app.roles_of(director.person).await.unwrap().len(), 1, "their role is lent for nobody");
     })
     .await;
 }
