@@ -94,6 +94,8 @@ impl Command for ArrangeCover {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (absent, covering) = (PersonId(self.absent), PersonId(self.covering));
         may_arrange(actor, absent)?;
+        // Whoever ends a role of theirs, or moves its last day, waits for this or is waited for.
+        work.hold_roles(&[absent, covering]).await?;
         let (org, today) = (work.org(), work.moment().today());
         let of_absent = work.colleagues(org, today, Some(absent)).await?;
         let of_actor = work.colleagues(org, today, Some(actor.person)).await?;

@@ -131,6 +131,8 @@ impl Command for MoveLastDay {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let today = work.moment().today();
         let role = Role::from_code(&self.role).ok_or(Outcome::NotFound)?;
+        // A cover that is being arranged meanwhile is waited for.
+        work.hold_roles(&[self.person]).await?;
         let roles = colleague(work, actor, self.person, today).await?;
         let held = of_role(&roles, role, today).ok_or(Outcome::NotFound)?;
         if self.person == actor.person {

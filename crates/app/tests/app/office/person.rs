@@ -1,5 +1,6 @@
 //! Signing in.
 
+mod arranging;
 mod ended;
 mod last_day;
 mod lent;

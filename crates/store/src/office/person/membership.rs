@@ -126,6 +126,17 @@ const REPLACED: &str = " ON CONFLICT (person_id, org_id, role, from_date) DO UPD
                         to_date = excluded.to_date, provider_org = excluded.provider_org, tag = excluded.tag";
 
 impl Work {
+    /// Keeps everybody from the roles of these people until this work ends, so that what is read of them holds. In the order of
+    /// their numbers: two who hold the same people do not wait for each other.
+    pub async fn hold_roles(&self, people: &[PersonId]) -> Result<(), StoreError> {
+        let mut people = people.to_vec();
+        people.sort_unstable();
+        for person in people {
+            self.lock_person(person).await?;
+        }
+        Ok(())
+    }
+
     /// Gives a person a role in this work's organisation from a date on.
     pub async fn add_membership(
         &self,
