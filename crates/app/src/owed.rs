@@ -23,7 +23,7 @@ use placewell_store::Session;
 use placewell_store::placing::agreement::AgreementTab;
 
 use crate::answer::{Answer, Outcome};
-use crate::command::App;
+use crate::command::{App, permitted};
 use crate::homes::monitoring::{BACK_DAYS, waiting_weeks};
 use crate::homes::standing::ending_by;
 
@@ -61,8 +61,13 @@ fn owed(about: impl Into<String>, what: impl Into<String>, due: Date, (act, path
     Owed { about: about.into(), what: what.into(), due, act, path }
 }
 
+/// Whether the actor may read what a line leads to. A role may read all of its list; a token's scope may not reach a part.
+fn reads(actor: &Actor, action: Action) -> bool {
+    permitted(actor, action).is_ok()
+}
+
 impl App {
-    /// What waits for the actor, the earliest first; nothing for a role that has a list of its own.
+    /// What waits for the actor, the earliest first, of what they may read; nothing for a role that has a list of its own.
     pub async fn owed(&self, actor: &Actor) -> Answer<Vec<Owed>> {
         let mut all = match actor.role {
             Role::PlacementOfficer => self.officers_owed(actor).await?,
@@ -87,27 +92,21 @@ impl App {
         all.extend(visits(&session, org, today).await?);
         let concerns = session.open_concerns(org).await?;
         all.extend(concerns.iter().filter_map(|one| raised(one, org, today)));
-        let alerts = session.open_stability_alerts(org).await?;
-        all.extend(alerts.iter().filter_map(|one| strain(one, today)));
-        for one in session.placement_reviews(org).await? {
-            if one.state == ReviewState::Due {
-                let act = ("Record the review", format!("/standing/reviews/{}", one.id));
-                all.push(owed(one.reference.to_string(), "A review of the child’s placement", one.due, act));
+        if reads(actor, Action::SeeStability) {
+            let alerts = session.open_stability_alerts(org).await?;
+            all.extend(alerts.iter().filter_map(|one| strain(one, today)));
+        }
+        if reads(actor, Action::SeeReferrals) {
+            for one in session.placement_reviews(org).await? {
+                if one.state == ReviewState::Due {
+                    let act = ("Record the review", format!("/standing/reviews/{}", one.id));
+                    all.push(owed(one.reference.to_string(), "A review of the child’s placement", one.due, act));
+                }
             }
         }
-        let from = plus_days(today, -BACK_DAYS);
-        for one in session.support_weeks(org, from).await? {
-            if one.state == WeekState::Confirmed && one.credit().is_some() {
-                let act = ("Agree to the week", format!("/agreements/{}/hours", one.bought.reference));
-                let what = "Fewer hours of support than bought: the credit waits for you";
-                all.push(owed(one.bought.reference.to_string(), what, one.bought.due(), act));
-            }
+        if reads(actor, Action::SeeAgreements) {
+            all.extend(weeks(&session, org, today).await?);
         }
-        let unconfirmed = waiting_weeks(&session, org, from, today).await?;
-        let unconfirmed: Vec<BoughtWeek> = unconfirmed.into_iter().filter(|one| one.due() < today).collect();
-        all.extend(hours(&unconfirmed, "not confirmed by the home", "Look at the hours", |one| {
-            format!("/agreements/{}/hours", one.reference)
-        }));
         Ok(all)
     }
 
@@ -130,19 +129,29 @@ impl App {
                 all.push(owed(one.name.as_str(), "An action of a plan", one.next_due(), act));
             }
         }
-        let alerts = session.open_stability_alerts(org).await?;
-        all.extend(alerts.iter().filter_map(|one| strain(one, today)));
+        if reads(actor, Action::SeeStability) {
+            let alerts = session.open_stability_alerts(org).await?;
+            all.extend(alerts.iter().filter_map(|one| strain(one, today)));
+        }
         let weeks = waiting_weeks(&session, org, plus_days(today, -BACK_DAYS), today).await?;
         let confirm = "Confirm what was delivered";
         all.extend(hours(&weeks, "to confirm", confirm, |_| "/provider/monitoring/hours".to_owned()));
-        all.extend(beginning(&session, org, today).await?);
-        for (reference, by) in session.questions_answered(org).await? {
-            let act = ("Read the answer", format!("/provider/referrals/{reference}"));
-            all.push(owed(reference, "The authority answered your question", by.date(), act));
+        if reads(actor, Action::SeeAgreements) {
+            all.extend(beginning(&session, org, today).await?);
+        }
+        if reads(actor, Action::SeeInvitations) {
+            for (reference, by) in session.questions_answered(org).await? {
+                let act = ("Read the answer", format!("/provider/referrals/{reference}"));
+                all.push(owed(reference, "The authority answered your question", by.date(), act));
+            }
         }
         drop(session);
-        all.extend(self.openings_owed(actor).await?);
-        all.extend(self.terms_owed(actor).await?);
+        if reads(actor, Action::ApplyForAdmission) {
+            all.extend(self.openings_owed(actor).await?);
+        }
+        if reads(actor, Action::SignAgreement) {
+            all.extend(self.terms_owed(actor).await?);
+        }
         Ok(all)
     }
 
@@ -183,27 +192,71 @@ impl App {
         let session = self.see(actor, Action::RunMonitoring).await?;
         let (org, now) = (actor.organisation, self.calendar.now());
         let today = now.today();
-        let mut all = visits(&session, org, today).await?;
-        for one in session.proposed_measures().await?.into_iter().filter(|one| one.region == org) {
-            let act = ("Confirm or drop it", format!("/region/standing/{}", one.id));
-            all.push(owed(one.name, "A measure about standing is not confirmed", one.confirm_by.date(), act));
+        let mut all = returns(&session, org, today).await?;
+        if reads(actor, Action::SeeMonitoring) {
+            all.extend(visits(&session, org, today).await?);
+            let concerns = session.open_concerns(org).await?;
+            all.extend(concerns.iter().filter_map(|one| raised(one, org, today)));
         }
-        all.extend(alerts(&session, org).await?);
-        all.extend(register(&session, org, today).await?);
-        all.extend(returns(&session, org, today).await?);
-        all.extend(evaluations(&session, org, now).await?);
-        all.extend(insurance(&session, org, today).await?);
-        all.extend(registrations(&session, org).await?);
-        for one in session.uplifts().await?.into_iter().filter(|one| one.region == org && one.waits()) {
-            if let Some(due) = one.due() {
-                let act = ("Decide", format!("/region/uplifts/{}", one.id));
-                all.push(owed(one.reference, "A rise of a price waits for its decision", due, act));
-            }
+        if reads(actor, Action::KeepHomes) {
+            all.extend(measures(&session, org).await?);
+            all.extend(alerts(&session, org).await?);
+            all.extend(register(&session, org, today).await?);
+            all.extend(insurance(&session, org, today).await?);
         }
-        let concerns = session.open_concerns(org).await?;
-        all.extend(concerns.iter().filter_map(|one| raised(one, org, today)));
+        if reads(actor, Action::SeeEvaluations) {
+            all.extend(evaluations(&session, org, today).await?);
+        }
+        if reads(actor, Action::RunAdmission) {
+            all.extend(questions(&session, org, now).await?);
+            all.extend(registrations(&session, org).await?);
+        }
+        if reads(actor, Action::DecideUplift) {
+            all.extend(rises(&session, org).await?);
+        }
         Ok(all)
     }
+}
+
+/// Weeks of extra support whose credit waits, and those that the home has not confirmed in time.
+async fn weeks(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<Owed>> {
+    let mut all = Vec::new();
+    let from = plus_days(today, -BACK_DAYS);
+    for one in session.support_weeks(org, from).await? {
+        if one.state == WeekState::Confirmed && one.credit().is_some() {
+            let act = ("Agree to the week", format!("/agreements/{}/hours", one.bought.reference));
+            let what = "Fewer hours of support than bought: the credit waits for you";
+            all.push(owed(one.bought.reference.to_string(), what, one.bought.due(), act));
+        }
+    }
+    let unconfirmed = waiting_weeks(session, org, from, today).await?;
+    let unconfirmed: Vec<BoughtWeek> = unconfirmed.into_iter().filter(|one| one.due() < today).collect();
+    all.extend(hours(&unconfirmed, "not confirmed by the home", "Look at the hours", |one| {
+        format!("/agreements/{}/hours", one.reference)
+    }));
+    Ok(all)
+}
+
+/// Measures about a home's or a provider's standing that wait for their confirmation.
+async fn measures(session: &Session, org: OrganisationId) -> Answer<Vec<Owed>> {
+    let mut all = Vec::new();
+    for one in session.proposed_measures().await?.into_iter().filter(|one| one.region == org) {
+        let act = ("Confirm or drop it", format!("/region/standing/{}", one.id));
+        all.push(owed(one.name, "A measure about standing is not confirmed", one.confirm_by.date(), act));
+    }
+    Ok(all)
+}
+
+/// Requests for a rise in price that wait for the lead.
+async fn rises(session: &Session, org: OrganisationId) -> Answer<Vec<Owed>> {
+    let mut all = Vec::new();
+    for one in session.uplifts().await?.into_iter().filter(|one| one.region == org && one.waits()) {
+        if let Some(due) = one.due() {
+            let act = ("Decide", format!("/region/uplifts/{}", one.id));
+            all.push(owed(one.reference, "A rise of a price waits for its decision", due, act));
+        }
+    }
+    Ok(all)
 }
 
 /// Visits of today and of days that passed with nothing recorded.
@@ -362,9 +415,8 @@ async fn registrations(session: &Session, org: OrganisationId) -> Answer<Vec<Owe
     Ok(all.map(line).collect())
 }
 
-/// Evaluations that wait for the lead's move, with doubts and questions that nobody has answered.
-async fn evaluations(session: &Session, org: OrganisationId, now: Moment) -> Answer<Vec<Owed>> {
-    let today = now.today();
+/// Evaluations that wait for the lead's move, with doubts that nobody has answered.
+async fn evaluations(session: &Session, org: OrganisationId, today: Date) -> Answer<Vec<Owed>> {
     let mut all = Vec::new();
     for one in session.evaluations().await?.into_iter().filter(|one| one.region == org) {
         let path = format!("/region/evaluations/{}", one.id);
@@ -389,6 +441,12 @@ async fn evaluations(session: &Session, org: OrganisationId, now: Moment) -> Ans
         let act = ("Answer the doubt", format!("/region/evaluations/{}", one.evaluation));
         all.push(owed(one.authority_name, "A doubt about an evaluation is not answered", one.at.date(), act));
     }
+    Ok(all)
+}
+
+/// Questions about an opening that nobody has answered, while it takes answers.
+async fn questions(session: &Session, org: OrganisationId, now: Moment) -> Answer<Vec<Owed>> {
+    let mut all = Vec::new();
     let asked = session.clarifications_waiting(org).await?;
     for opening in session.openings().await?.into_iter().filter(|one| one.region == org) {
         let open = asked.iter().filter(|one| one.opening == opening.id).count();

@@ -11,8 +11,9 @@ use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::homes::monitoring::stability::{ReleaseReason, StabilityOutcome, Strain, Support};
 use placewell_domain::homes::monitoring::support::{ShortfallReason, SupportWeek};
 use placewell_domain::money::Pence;
-use placewell_domain::office::access::Role;
+use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
+use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::placing::agreement::SupportOutcome;
 use placewell_domain::placing::referral::WithdrawReason;
 use placewell_testkit::databases::both;
@@ -319,6 +320,35 @@ async fn support_that_was_agreed_is_looked_at_again_on_its_day_by_both_sides_eac
         let close = CloseAlert { id, version: 2, outcome: StabilityOutcome::Settled };
         world.app.perform(&officer(), "close", close).await.unwrap();
         assert!(strain(&manager()).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_is_told_of_no_more_of_what_waits_than_its_scope_reaches() {
+    both(async |database| {
+        let (world, version) = started(&database, WHOLE + Pence::pounds(5_000)).await;
+        with_hours(&world, version).await;
+        world.app.perform(&manager(), "flag", flag()).await.unwrap();
+        world.at(date(2021, 10, 18), 9);
+        let (strain, hours) = ("The placement is under strain: meet", "A week of extra hours not confirmed by the home");
+        let lines = async |who: Actor, scope: &[Action]| {
+            let by = By::Token(TokenScope::Actions(scope.to_vec()));
+            let all = world.app.owed(&Actor { by, ..who }).await;
+            all.map(|all| all.into_iter().map(|one| one.what).collect::<Vec<_>>())
+        };
+        let monitoring = [Action::SeeMonitoring, Action::SeeStability, Action::SeeReferrals, Action::SeeAgreements];
+        assert!(lines(officer(), &monitoring[..1]).await.unwrap().is_empty());
+        assert_eq!(lines(officer(), &monitoring[..2]).await.unwrap(), [strain]);
+        assert_eq!(lines(officer(), &monitoring[..3]).await.unwrap(), [strain]);
+        let all = lines(officer(), &monitoring).await.unwrap();
+        assert!(all.len() == 2 && all.iter().any(|one| one == hours), "{all:?}");
+        let stability = lines(officer(), &monitoring[1..]).await;
+        assert!(matches!(stability, Err(Outcome::OutOfScope(Action::SeeMonitoring))), "{stability:?}");
+        let answering = lines(manager(), &[Action::AnswerMonitoring]).await.unwrap();
+        assert!(!answering.iter().any(|one| one == strain), "{answering:?}");
+        let more = lines(manager(), &[Action::AnswerMonitoring, Action::SeeStability]).await.unwrap();
+        assert!(more.iter().any(|one| one == strain), "{more:?}");
     })
     .await;
 }
