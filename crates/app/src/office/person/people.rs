@@ -98,7 +98,7 @@ impl App {
         let session = self.see(actor, Action::KeepPeople).await?;
         let roles = colleague(&session, actor, person, self.calendar.now().today()).await?;
         let mut sign_ins = session.sign_ins(person, &[], Machine::now()).await?;
-        sign_ins.retain(|one| one.organisation == actor.organisation_name);
+        sign_ins.retain(|one| one.org == actor.organisation);
         Ok((roles, sign_ins))
     }
 }

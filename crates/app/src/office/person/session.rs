@@ -284,8 +284,8 @@ impl App {
     /// identity provider vouches for them.
     pub async fn own_sign_ins(&self, actor: &Actor, token: &str) -> Answer<Vec<SignInEntry>> {
         let mut all = self.visit().await?.sign_ins(actor.person, &digest(token), Machine::now()).await?;
-        if actor.by.provider().is_some() {
-            all.retain(|one| one.organisation == actor.organisation_name);
+        if let Some(only) = actor.by.provider() {
+            all.retain(|one| one.org == only);
         }
         Ok(all)
     }

@@ -47,7 +47,9 @@ pub struct SignInEntry {
     pub kind: SignInKind,
     /// A token's name; empty for a session.
     pub name: String,
-    /// For whom it acts.
+    /// For whom it acts: no name tells two organisations apart.
+    pub org: OrganisationId,
+    /// The name of that organisation.
     pub organisation: String,
     /// As what it acts.
     pub role: Role,
@@ -144,6 +146,7 @@ fn sign_in_entry(row: &Row, own: &[u8]) -> Result<SignInEntry, StoreError> {
         handle: handle(&hash),
         kind: if token { SignInKind::Token } else { SignInKind::Session },
         name: row.text("name")?,
+        org: OrganisationId(row.int("org_id")?),
         organisation: row.text("org_name")?,
         role: role(row)?,
         method: method(row)?,
@@ -255,8 +258,9 @@ impl Session {
         machine: Timestamp,
     ) -> Result<Vec<SignInEntry>, StoreError> {
         let sql = format!(
-            "SELECT s.token_hash AS token_hash, s.kind AS kind, s.name AS name, o.name AS org_name, s.role AS role, \
-             s.method AS method, s.scope AS scope, s.made_at AS made_at, s.seen_at AS seen_at, s.expires_at AS expires_at \
+            "SELECT s.token_hash AS token_hash, s.kind AS kind, s.name AS name, s.org_id AS org_id, o.name AS org_name, \
+             s.role AS role, s.method AS method, s.scope AS scope, s.made_at AS made_at, s.seen_at AS seen_at, \
+             s.expires_at AS expires_at \
              FROM sign_in s JOIN organisation o ON o.id = s.org_id \
              WHERE s.person_id = $1 AND {GOOD} ORDER BY s.made_at DESC, s.token_hash"
         );

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
 use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
 use placewell_app::clock::{Calendar, Machine};
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::office::person::people::{EndRole, EndSignIns, InvitePerson, ResetSignIn, WithdrawWelcome};
@@ -14,7 +14,7 @@ use placewell_domain::id::PersonId;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
-use placewell_domain::office::person::session::TokenScope;
+use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::office::person::welcome::{Welcome, WelcomeState};
 use placewell_testkit::databases::{TestDatabase, both};
 use sha2::{Digest, Sha256};
@@ -282,6 +282,51 @@ async fn v_09_nobody_comes_in_by_an_invitation_that_has_expired_or_was_taken_bac
         app.accept_welcome(&open, password).await.unwrap();
         assert_eq!(refusal(app.accept_welcome(&open, password).await), "invitation_accepted");
         assert_eq!(listed(&app, &manager).await, ["in-60@elm.example", ELM]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sign_ins_are_told_apart_by_their_organisation_and_not_by_its_name() {
+    both(async |database| {
+        let app = given(&database).await;
+        let elm = app.actor_by_email(ELM).await.unwrap();
+        let manager = NewPerson {
+            email: "manager@second.example".into(),
+            name: "Manager of another".into(),
+            password: None,
+            role: Role::ProviderManager,
+            title: "Manager".into(),
+            from: date(2019, 1, 1),
+        };
+        let namesake = NewOrganisation {
+            code: "elm-2".into(),
+            name: elm.organisation_name.clone(),
+            kind: OrganisationKind::Provider,
+            area: None,
+            placing_body: None,
+            people: vec![manager],
+        };
+        app.make_organisation(&namesake).await.unwrap();
+        let second = app.actor_by_email("manager@second.example").await.unwrap();
+        let password = "three green doors and a lamp";
+        for by in [&elm, &second] {
+            perform(&app, by, invite(KIM)).await.unwrap();
+            app.accept_welcome(&token(&app, by, KIM).await, password).await.unwrap();
+        }
+        let roles = app.roles_of(app.actor_by_email(KIM).await.unwrap().person).await.unwrap();
+        let kim = |of: &Actor| roles.iter().find(|one| one.actor.organisation == of.organisation).unwrap().actor.clone();
+        let session = app.start_session(&kim(&elm)).await.unwrap();
+        let seen = async |by: &Actor| app.colleague(by, kim(by).person).await.unwrap().1;
+        assert_eq!((seen(&elm).await.len(), seen(&second).await.len()), (1, 0), "a namesake sees it");
+
+        // Whom the namesake's own sign-in vouches for sees and ends nothing of the other.
+        let handle = seen(&elm).await[0].handle.clone();
+        let by = By::Session { proven_until: Timestamp::MAX, provider: Some(second.organisation) };
+        let vouched = Actor { by, ..kim(&second) };
+        assert!(app.own_sign_ins(&vouched, "").await.unwrap().is_empty());
+        is_not_found(&app.end_own_sign_in(&vouched, &handle).await);
+        assert!(app.signed_in(&session).await.unwrap().is_some());
     })
     .await;
 }
