@@ -7,14 +7,17 @@ use jiff::civil::date;
 use placewell_app::App;
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
+use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::placing::child::held::ANOTHER;
 use placewell_app::placing::child::retention::{
     EraseChild, HoldRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack, Waiting,
 };
 use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::referral::{Beginning, begin, record_child};
-use placewell_domain::id::{ChildId, InvitationId};
+use placewell_domain::id::{ChildId, InvitationId, PersonId};
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::child::{ChildIdentity, Sex};
 use placewell_domain::placing::referral::narrative::Narrative;
@@ -358,6 +361,37 @@ async fn what_is_due_is_looked_for_once_a_day_whichever_server_starts_again() {
         assert_eq!(again.retention_waits(&officer()).await.unwrap().due, 0, "the day was looked at twice");
         again.tell_of_retention().await.unwrap();
         assert_eq!(again.retention_waits(&officer()).await.unwrap().due, 1, "whoever asks gets a look");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_1_who_covers_an_approver_ends_no_hold_and_confirms_no_erasure() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (_, number) = plant(app).await;
+        let covering = PersonId(21);
+        world.person(covering, HEF, Role::FinanceOfficer).await;
+        let lend = async |key: &str| {
+            let (from, reason) = (app.calendar.now().today(), CoverReason::Leave);
+            let (absent, covering) = (director().person.0, covering.0);
+            let cover = ArrangeCover { absent, covering, role: Role::Approver, from, last: from, reason };
+            app.perform(&director(), key, cover).await.unwrap();
+            app.roles_of(PersonId(covering)).await.unwrap().into_iter().find(|one| one.actor.role == Role::Approver)
+        };
+        let lent = lend("lend").await.unwrap().actor;
+        let released = app.perform(&lent, "release", ReleaseRecord { number }).await;
+        assert_eq!(refused(released), "cover_decides_nothing");
+        app.export_child(&lent, number, false).await.unwrap();
+        app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
+        seventy_five_years_on(app);
+        app.perform(&officer(), "propose", ProposeErasure { number }).await.unwrap();
+        let lent = lend("lend again").await.unwrap().actor;
+        let erased = app.perform(&lent, "erase", EraseChild { number }).await;
+        assert_eq!(refused(erased), "cover_decides_nothing");
+        // Who has the role of their own decides, whatever is lent them beside.
+        app.perform(&director(), "erase", EraseChild { number }).await.unwrap();
     })
     .await;
 }

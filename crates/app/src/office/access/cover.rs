@@ -18,6 +18,7 @@ use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 
 pub(crate) mod absent;
+pub(crate) mod decided;
 
 /// The most covers that a page shows.
 const SHOWN: u32 = 100;

@@ -22,6 +22,7 @@ use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, permitted};
 use crate::daily::DaysCount;
+use crate::office::access::cover::decided::by_own_role;
 use crate::office::message::{self, Notice};
 use crate::placing::child::sealing::{ReadOpening, openings, readable};
 
@@ -163,8 +164,9 @@ impl Command for ReleaseRecord {
     const ACTION: Action = Action::ConfirmErasure;
     const NAME: &'static str = "retention.release";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (_, retention) = found(work, self.number).await?;
+        by_own_role(work, actor).await?;
         work.apply(retention.release()?).await?;
         Ok(Receipt::at(path(self.number)))
     }
@@ -235,6 +237,7 @@ impl Command for EraseChild {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (child, retention) = found(work, self.number).await?;
+        by_own_role(work, actor).await?;
         let today = work.moment().today();
         let due = due(work, &child, &retention, today).await?;
         let id = child.id;

@@ -230,10 +230,10 @@ pub const MOVES: &[Move] = &[
     Move { from: "proposed", act: "open", to: "proposed", by: "approver, or placement officer with a reason" },
     Move { from: "kept", act: "hold", to: "held", by: "placement officer" },
     Move { from: "proposed", act: "hold", to: "held", by: "placement officer" },
-    Move { from: "held", act: "release", to: "kept", by: "approver" },
+    Move { from: "held", act: "release", to: "kept", by: "approver, not by a cover alone" },
     Move { from: "kept", act: "propose", to: "proposed", by: "placement officer" },
     Move { from: "proposed", act: "take_back", to: "kept", by: "placement officer" },
-    Move { from: "proposed", act: "erase", to: "erased", by: "another person than who proposed" },
+    Move { from: "proposed", act: "erase", to: "erased", by: "another approver than who proposed, not by a cover alone" },
 ];
 
 const RULE: &str = "Retention: a child's record is kept for its years, and one person's word does not end it";
