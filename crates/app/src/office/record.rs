@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
+use placewell_domain::change::Event;
 use placewell_domain::id::PersonId;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
@@ -58,7 +59,13 @@ pub struct Activity {
     pub older: Option<i64>,
 }
 
-/// The events as the actor may read them: who did each, and the facts that the table of fields gives to their role.
+/// What an event is shown as whose kind and record the table of fields keeps from the reader.
+fn untold(room: &str) -> Event {
+    Event::new(&format!("{room}.changed"), room, 0, 0)
+}
+
+/// The events as the actor may read them: who did each, what happened, and the facts that the table of fields gives to their
+/// role.
 async fn as_read(session: &Session, actor: &Actor, events: Vec<RecordedEvent>) -> Answer<Vec<LoggedEvent>> {
     let mut people: Vec<PersonId> = events.iter().filter_map(|event| event.person).collect();
     people.sort_unstable();
@@ -70,6 +77,9 @@ async fn as_read(session: &Session, actor: &Actor, events: Vec<RecordedEvent>) -
         let (room, all) = (&event.event.room, event.event.facts.len());
         event.event.facts.retain(|(name, _)| fact::gives(reader, room, name));
         let withheld = all - event.event.facts.len();
+        if !fact::tells(reader, room) {
+            event.event = untold(room);
+        }
         LoggedEvent { event, by, withheld }
     };
     Ok(events.into_iter().map(read).collect())
@@ -85,7 +95,7 @@ async fn newest(
     shown: u32,
 ) -> Answer<Activity> {
     let org = actor.organisation;
-    let filter = looking.filter(session).await?;
+    let filter = looking.filter(session, actor).await?;
     let before = match before {
         Some(before) => before,
         None => session.last_event(org).await?.saturating_add(1),
@@ -151,6 +161,9 @@ impl App {
         after: i64,
     ) -> Answer<(Vec<LoggedEvent>, Option<i64>)> {
         let session = self.see(actor, Action::SeeRecord).await?;
+        if !fact::tells(Reader::Own(actor.role), room) {
+            return Err(Outcome::NotFound);
+        }
         let filter = LogFilter { record: Some((room.to_owned(), record)), ..LogFilter::default() };
         let part = LogPart { after, before: i64::MAX, newest_first: false, most: OF_A_RECORD + 1 };
         let mut events = session.events_where(actor.organisation, part, &filter).await?;
@@ -173,7 +186,7 @@ impl App {
     ) -> Answer<(Vec<LoggedEvent>, Option<i64>)> {
         let session = self.see(actor, Action::SeeRecord).await?;
         let most = most.min(MOST);
-        let (filter, last) = (looking.filter(&session).await?, session.last_event(actor.organisation).await?);
+        let (filter, last) = (looking.filter(&session, actor).await?, session.last_event(actor.organisation).await?);
         let to = if looking.everything() { i64::MAX } else { after.saturating_add(LOOKED_THROUGH) };
         let part = LogPart { after, before: to.saturating_add(1), newest_first: false, most: most.saturating_add(1) };
         let mut events = session.events_where(actor.organisation, part, &filter).await?;

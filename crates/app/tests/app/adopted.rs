@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use placewell_app::office::access::glass::Wanted;
+use placewell_app::office::record::LoggedEvent;
+use placewell_app::office::record::looking::Looking;
 use placewell_app::placing::child::retention::{MarkRecord, ReleaseRecord};
 use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::disclosure::correcting::CorrectChild;
 use placewell_app::placing::referral::{CopyReferral, ForChild, StartReferral};
 use placewell_app::{Answer, App, Outcome};
+use placewell_domain::change::Event;
+use placewell_domain::id::PersonId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::glass::{GlassMinutes, GlassReason};
 use placewell_domain::office::access::{Action, Role};
@@ -83,7 +87,14 @@ async fn an_adopted_child_s_record_is_opened_by_an_approver_or_by_an_officer_wit
             ticket: "T-1".to_owned(),
             minutes: GlassMinutes::Fifteen,
         };
-        assert_eq!(code(app.break_glass(&administrator, "glass", wanted).await), "record_sealed");
+        for _ in 0..2 {
+            assert_eq!(code(app.break_glass(&administrator, "glass", wanted.clone()).await), "record_sealed");
+        }
+        assert_eq!(asked_for(app).await, [(MONITORING, reference.clone())], "asked once, recorded once");
+        app.do_due_jobs().await.unwrap();
+        let mails = app.store.read(Some(HEF)).await.unwrap().mails(HEF, 100).await.unwrap();
+        let told = mails.iter().filter(|mail| mail.subject == "An administrator was refused a child's details");
+        assert!(told.count() > 1, "nobody is told that somebody asked");
 
         let open = |words: &str| OpenRecord { number, words: words.to_owned() };
         let wordless = app.perform(&officer(), "wordless", open(" ")).await;
@@ -117,6 +128,90 @@ async fn an_adopted_child_s_record_is_opened_by_an_approver_or_by_an_officer_wit
         app.perform(&officer(), "again", open("A mistake")).await.unwrap();
         app.perform(&officer(), "a mistake", unmark).await.unwrap();
         assert!(!app.kept_record(&director(), number).await.unwrap().sealed);
+    })
+    .await;
+}
+
+/// For whose details an administrator asked and was refused, and who.
+async fn asked_for(app: &Arc<App>) -> Vec<(PersonId, String)> {
+    let events = app.store.read(Some(HEF)).await.unwrap().events_after(HEF, 0, 1_000).await.unwrap();
+    let refused = events.into_iter().filter(|one| one.event.kind == "glass.refused");
+    let of = |facts: Vec<(String, String)>| facts.into_iter().find(|(name, _)| name == "asked_for").unwrap().1;
+    refused.map(|one| (one.person.unwrap(), of(one.event.facts))).collect()
+}
+
+#[tokio::test]
+async fn who_looks_at_a_child_through_the_glass_when_its_record_is_sealed_is_refused_and_it_is_recorded() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (_, number) = plant(app).await;
+        app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
+        let reference = app.kept_record(&officer(), number).await.unwrap().referrals[0].clone();
+        let administrator = actor(MONITORING, HEF, Role::Administrator);
+        let wanted = Wanted {
+            reference: reference.clone(),
+            reason: GlassReason::CourtOrder,
+            ticket: "T-1".to_owned(),
+            minutes: GlassMinutes::Fifteen,
+        };
+        let id = app.break_glass(&administrator, "glass", wanted).await.unwrap();
+        app.through_glass(&administrator, id).await.unwrap();
+        let mark = MarkRecord { number, kind: RecordKind::Adoption, died: None };
+        app.perform(&officer(), "adopted", mark).await.unwrap();
+        assert_eq!(code(app.through_glass(&administrator, id).await), "record_sealed");
+        assert_eq!(asked_for(app).await, [(MONITORING, reference)]);
+    })
+    .await;
+}
+
+/// What somebody finds of the retention of children in the record, looking for a kind: by page, as a file, by the feed.
+async fn found(app: &Arc<App>, reader: &Actor, kind: &str) -> [Vec<LoggedEvent>; 3] {
+    let looking = Looking { kind: kind.to_owned(), ..Looking::default() };
+    let mut all = [
+        app.activity(reader, None, &looking).await.unwrap().events,
+        app.newest_events(reader, &looking).await.unwrap(),
+        app.events_after(reader, (-1, 1_000), &looking).await.unwrap().0,
+    ];
+    all.iter_mut().for_each(|events| events.retain(|one| one.event.event.room == "retention"));
+    all
+}
+
+#[tokio::test]
+async fn rule_5_6_the_record_tells_nobody_who_reads_no_child_which_one_is_adopted() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let (number, _) = adopted(app).await;
+        let open = OpenRecord { number, words: "A court asks".to_owned() };
+        app.perform(&officer(), "open", open).await.unwrap();
+        let child = app.store.read(Some(HEF)).await.unwrap().child_by_number(HEF, number).await.unwrap().id.0;
+        for role in Action::SeeRecord.roles() {
+            let reader = actor(MONITORING, HEF, *role);
+            let of_child = app.record_timeline(&reader, ("retention", child), -1).await;
+            let looking = Looking { record: format!("retention {child}"), ..Looking::default() };
+            let looked_for = app.events_after(&reader, (-1, 1_000), &looking).await;
+            if *role == Role::Approver {
+                let opened = found(app, &reader, "Retention opened").await;
+                let is_of = |one: &LoggedEvent| one.event.event.record == child && one.withheld == 0;
+                assert!(opened.iter().all(|events| events.len() == 1 && events.iter().all(is_of)), "{opened:?}");
+                assert!(of_child.is_ok() && looked_for.is_ok());
+                continue;
+            }
+            assert!(matches!(of_child, Err(Outcome::NotFound)), "{} reads {of_child:?}", role.label());
+            assert!(matches!(looked_for, Err(Outcome::Invalid(_))), "{} reads {looked_for:?}", role.label());
+            let all = found(app, &reader, "").await.map(|events| events.len());
+            let kinds = ["retention", "retention.opened", "Retention opened", "retention.marked", "retention.changed"];
+            for kind in kinds {
+                let seen = found(app, &reader, kind).await;
+                assert_eq!(seen.each_ref().map(Vec::len), all, "{} sifts by {kind}", role.label());
+                for Event { kind, record, version, facts, .. } in seen.iter().flatten().map(|one| &one.event.event) {
+                    let told = (kind.as_str(), *record, *version, facts.len());
+                    assert_eq!(told, ("retention.changed", 0, 0, 0), "{}", role.label());
+                }
+            }
+            assert!(all.iter().all(|events| *events > 2), "{all:?}");
+        }
     })
     .await;
 }

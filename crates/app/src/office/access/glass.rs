@@ -16,6 +16,7 @@ use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::child::retention::Retention;
 use placewell_domain::placing::child::{Child, ChildIdentity};
 use placewell_store::Work;
+use placewell_store::idempotency::Earlier;
 
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -78,13 +79,13 @@ impl App {
         let claimed = work.claim_key(actor.person, key, ("glass.break", &said), Machine::now()).await;
         match claimed {
             Ok(None) => {}
-            Ok(Some(placewell_store::idempotency::Earlier::Done(id))) => {
+            Ok(Some(earlier)) => {
                 work.roll_back().await?;
-                return id.parse().map_err(|_| Outcome::KeyReused);
-            }
-            Ok(Some(_)) => {
-                work.roll_back().await?;
-                return Err(Outcome::KeyReused);
+                return match earlier {
+                    Earlier::Done(id) => id.parse().map_err(|_| Outcome::KeyReused),
+                    Earlier::Refused(refusal) => Err(refusal.into()),
+                    Earlier::OtherRequest => Err(Outcome::KeyReused),
+                };
             }
             Err(error) => {
                 work.roll_back().await?;
@@ -92,10 +93,17 @@ impl App {
             }
         }
         match broken(&mut work, actor, (wanted, ticket), Machine::now()).await {
-            Ok(id) => {
+            Ok(Some(id)) => {
                 work.keep_result(actor.person, key, Ok(&id.to_string()))?;
                 ended(work, Ok(())).await?;
                 Ok(id)
+            }
+            // The refusal tells whoever asks what the child is: that they asked is kept.
+            Ok(None) => {
+                let refusal = Retention::sealed_off();
+                work.keep_result(actor.person, key, Err(&refusal))?;
+                ended(work, Ok(())).await?;
+                Err(refusal.into())
             }
             Err(outcome) => {
                 work.roll_back().await?;
@@ -129,18 +137,21 @@ impl App {
         let read = async {
             let referral = work.referral_by_reference(glass.authority, &glass.reference).await?;
             let child = work.child(glass.authority, referral.child).await?;
-            not_sealed(&work, &child).await?;
+            if is_sealed(&work, &child).await? {
+                note_refused(&mut work, actor, (&glass.reference, glass.reason));
+                return Ok(None);
+            }
             let identity = work.read_identity(&child).await?;
             work.record(
                 Event::new("glass.looked", "broken_glass_use", glass.id, 0).with("reference", &glass.reference),
             );
-            Ok(identity)
+            Ok(Some(identity))
         }
         .await;
         match read {
             Ok(identity) => {
                 work.commit(Machine::now()).await?;
-                Ok((glass, identity))
+                identity.map(|identity| (glass, identity)).ok_or_else(|| Retention::sealed_off().into())
             }
             Err(outcome) => {
                 work.roll_back().await?;
@@ -198,31 +209,35 @@ fn named(actor: &Actor) -> Answer<()> {
 }
 
 /// An adopted child's record is opened by the authority's own people alone.
-async fn not_sealed(work: &Work, child: &Child) -> Answer<()> {
-    if work.retention(child.authority, child.id).await?.sealed() {
-        return Err(Retention::sealed_off().into());
-    }
-    Ok(())
+async fn is_sealed(work: &Work, child: &Child) -> Answer<bool> {
+    Ok(work.retention(child.authority, child.id).await?.sealed())
+}
+
+/// Records that an administrator asked for a child whose record is sealed; which one, for those who read of sealed records.
+fn note_refused(work: &mut Work, actor: &Actor, (reference, reason): (&str, GlassReason)) {
+    let event = Event::new("glass.refused", "broken_glass_use", actor.person.0, 0).with("asked_for", reference);
+    work.record(event.with("reason", reason.code()).with("holder", actor.organisation));
 }
 
 fn not_found_here() -> Outcome {
     Invalid::one("reference", "Enter the reference of a referral, like HEF-R-0042").into()
 }
 
-/// Breaks the glass at an instant, and tells the authority.
+/// Breaks the glass at an instant, and tells the authority; none where the record is sealed: then the authority is told that
+/// somebody asked.
 pub(crate) async fn broken(
     work: &mut Work,
     actor: &Actor,
     (wanted, ticket): (Wanted, String),
     at: Timestamp,
-) -> Answer<i64> {
+) -> Answer<Option<i64>> {
     let org = work.org();
     let referral = match work.referral_by_reference(org, &wanted.reference.trim().to_uppercase()).await {
         Err(placewell_store::StoreError::NotFound) => return Err(not_found_here()),
         found => found?,
     };
     let child = work.child(org, referral.child).await?;
-    not_sealed(work, &child).await?;
+    let told = who_is_told(work, actor.person).await?;
     let of = Breaking {
         authority: org,
         holder: actor.organisation,
@@ -232,24 +247,37 @@ pub(crate) async fn broken(
         ticket,
         minutes: wanted.minutes,
     };
-    let told = who_is_told(work, actor.person).await?;
+    if is_sealed(work, &child).await? {
+        note_refused(work, actor, (&of.reference, of.reason));
+        // A mail says of no search that its child is adopted: the record does, to those who may read it.
+        let subject = "An administrator was refused a child's details".to_owned();
+        let how = format!("Under {}, by {}.", of.ticket, actor.name);
+        let shown = |role| if may(role, Action::SeeRecord) { "/record" } else { "/broken-glass" };
+        tell(work, told, (subject, [format!("{}.", of.reason.label()), how]), shown)?;
+        return Ok(None);
+    }
     let glass = work.apply(BrokenGlass::break_it(work.new_id(), of, at)).await?;
-    for role in told {
-        let path = if may(role, Action::SeeBrokenGlass) { "/broken-glass" } else { "/record" };
-        let notice = Notice {
-            to: org.0,
-            role,
-            subject: format!("{}: an administrator is looking at the child's details", glass.reference),
-            lines: vec![
-                format!("{}.", glass.reason.label()),
-                format!("For {}, under {}.", wanted.minutes.label(), glass.ticket),
-                "If you do not know of this, tell your data protection officer at once.".to_owned(),
-            ],
-            path: path.to_owned(),
-        };
+    let subject = format!("{}: an administrator is looking at the child's details", glass.reference);
+    let how = format!("For {}, under {}.", wanted.minutes.label(), glass.ticket);
+    let shown = |role| if may(role, Action::SeeBrokenGlass) { "/broken-glass" } else { "/record" };
+    tell(work, told, (subject, [format!("{}.", glass.reason.label()), how]), shown)?;
+    Ok(Some(glass.id))
+}
+
+/// Tells each of the roles, with the page on which it sees more.
+fn tell(
+    work: &mut Work,
+    roles: Vec<Role>,
+    (subject, lines): (String, [String; 2]),
+    path: impl Fn(Role) -> &'static str,
+) -> Answer<()> {
+    let unknown = "If you do not know of this, tell your data protection officer at once.".to_owned();
+    for role in roles {
+        let (subject, lines) = (subject.clone(), lines.iter().chain([&unknown]).cloned().collect());
+        let notice = Notice { to: work.org().0, role, subject, lines, path: path(role).to_owned() };
         work.enqueue(notice.job()?);
     }
-    Ok(glass.id)
+    Ok(())
 }
 
 /// The roles that are told: the first of the groups in which anybody stands besides whoever breaks the glass. Where nobody

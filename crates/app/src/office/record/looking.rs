@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use placewell_domain::id::{PersonId, Reference, ReferenceKind};
 use placewell_domain::nights::plus_days;
+use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::disclosure::{Reader, fact};
 use placewell_store::office::record::LogFilter;
 use placewell_store::{Session, StoreError};
 
@@ -33,22 +35,27 @@ impl Looking {
         *self == Self::default()
     }
 
-    /// What the store looks for; a record that is not the reader's organisation's is not found.
-    pub(super) async fn filter(&self, session: &Session) -> Answer<LogFilter> {
+    /// What the store looks for; a record that is not the reader's organisation's is not found, nor one of a room of which the
+    /// reader is told only that something changed. A kind of that room is looked for as all of it.
+    pub(super) async fn filter(&self, session: &Session, actor: &Actor) -> Answer<LogFilter> {
+        let told = |room: &str| fact::tells(Reader::Own(actor.role), room);
         let mut invalid = Invalid::default();
         if let (Some(from), Some(to)) = (self.from, self.to)
             && to < from
         {
             invalid.add("to", "The last day must be the first day or later");
         }
-        let kind = kind_of(&self.kind);
+        let kind = kind_of(&self.kind).map(|kind| match kind.split_once('.') {
+            Some((room, _)) if !told(room) => room.to_owned(),
+            _ => kind,
+        });
         if kind.as_deref().is_some_and(|kind| kind.len() > 80 || !kind.bytes().all(|one| is_part(one) || one == b'.')) {
             invalid.add("kind", "Enter what happened as the log says it, like Agreement started");
         }
         let record = match self.record.trim() {
             "" => None,
             text => {
-                let found = record_of(session, text).await?;
+                let found = record_of(session, text).await?.filter(|(room, _)| told(room));
                 if found.is_none() {
                     invalid.add(
                         "record",

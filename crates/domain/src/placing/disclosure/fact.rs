@@ -20,6 +20,7 @@ pub const OF_A_CHILD: &[(&str, &str, &str)] = &[
     ("agreement", "whole_life_pence", "price"),
     ("approval", "weekly_pence", "price"),
     ("associate_question", "known", "known_associates"),
+    ("broken_glass_use", "asked_for", "retention_words"),
     ("disclosure_ground", "agreed_by", "ground_words"),
     ("disclosure_ground", "agreed_on", "ground_words"),
     ("disclosure_ground", "basis", "ground_words"),
@@ -96,6 +97,16 @@ pub const OF_WORK: &[&str] = &[
     "week", "what", "why", "within_miles", "without_power", "wrong", "year", "year_from", "years",
 ];
 
+/// The rooms whose events say by their kind, and by how often one record has them, what the table keeps: the room, and the
+/// field that is held to. A record that somebody opened was sealed, and its child adopted.
+pub const OF_A_ROOM: &[(&str, &str)] = &[("retention", "retention_words")];
+
+/// Whether the reader is told what happened in a room, and to which of its records; else only that something changed there.
+#[must_use]
+pub fn tells(reader: Reader, room: &str) -> bool {
+    OF_A_ROOM.iter().all(|(of, field)| *of != room || reader.sees(field))
+}
+
 /// Whether the reader is given the fact of an event about a record of the room: one that stands in no list is given to
 /// nobody.
 #[must_use]
@@ -140,6 +151,19 @@ mod tests {
                 assert_eq!(gives(reader, room, fact), permitted, "{} {room} {fact}", role.label());
             }
             assert!(!gives(Reader::Own(Role::Administrator), room, fact), "{room} {fact}");
+        }
+    }
+
+    #[test]
+    fn what_happened_to_a_record_that_is_sealed_is_told_to_whoever_reads_why_it_is_kept_and_to_nobody_else() {
+        for role in Role::ALL {
+            let reads = Reader::Own(*role).sees("retention_words");
+            assert_eq!(tells(Reader::Own(*role), "retention"), reads, "{}", role.label());
+            assert!(tells(Reader::Own(*role), "referral"), "{}", role.label());
+        }
+        assert!(tells(Reader::Own(Role::Approver), "retention"));
+        for role in [Role::DemocraticServices, Role::FinanceOfficer, Role::Analyst, Role::Administrator] {
+            assert!(!tells(Reader::Own(role), "retention"), "{}", role.label());
         }
     }
 
