@@ -331,7 +331,8 @@ async fn a_program_is_told_of_no_more_of_what_waits_than_its_scope_reaches() {
         with_hours(&world, version).await;
         world.app.perform(&manager(), "flag", flag()).await.unwrap();
         world.at(date(2021, 10, 18), 9);
-        let (strain, hours) = ("The placement is under strain: meet", "A week of extra hours not confirmed by the home");
+        let strain = "The placement is under strain: meet";
+        let hours = "A week of extra hours not confirmed by the home";
         let lines = async |who: Actor, scope: &[Action]| {
             let by = By::Token(TokenScope::Actions(scope.to_vec()));
             let all = world.app.owed(&Actor { by, ..who }).await;

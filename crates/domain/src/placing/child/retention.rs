@@ -233,7 +233,7 @@ pub const MOVES: &[Move] = &[
     Move { from: "held", act: "release", to: "kept", by: "approver, not by a cover alone" },
     Move { from: "kept", act: "propose", to: "proposed", by: "placement officer" },
     Move { from: "proposed", act: "take_back", to: "kept", by: "placement officer" },
-    Move { from: "proposed", act: "erase", to: "erased", by: "another approver than who proposed, not by a cover alone" },
+    Move { from: "proposed", act: "erase", to: "erased", by: "another approver, not by a cover alone" },
 ];
 
 const RULE: &str = "Retention: a child's record is kept for its years, and one person's word does not end it";

@@ -258,9 +258,9 @@ impl Session {
         machine: Timestamp,
     ) -> Result<Vec<SignInEntry>, StoreError> {
         let sql = format!(
-            "SELECT s.token_hash AS token_hash, s.kind AS kind, s.name AS name, s.org_id AS org_id, o.name AS org_name, \
-             s.role AS role, s.method AS method, s.scope AS scope, s.made_at AS made_at, s.seen_at AS seen_at, \
-             s.expires_at AS expires_at \
+            "SELECT s.token_hash AS token_hash, s.kind AS kind, s.name AS name, s.org_id AS org_id, \
+             o.name AS org_name, s.role AS role, s.method AS method, s.scope AS scope, s.made_at AS made_at, \
+             s.seen_at AS seen_at, s.expires_at AS expires_at \
              FROM sign_in s JOIN organisation o ON o.id = s.org_id \
              WHERE s.person_id = $1 AND {GOOD} ORDER BY s.made_at DESC, s.token_hash"
         );

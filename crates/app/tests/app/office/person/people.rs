@@ -315,7 +315,8 @@ async fn sign_ins_are_told_apart_by_their_organisation_and_not_by_its_name() {
             app.accept_welcome(&token(&app, by, KIM).await, password).await.unwrap();
         }
         let roles = app.roles_of(app.actor_by_email(KIM).await.unwrap().person).await.unwrap();
-        let kim = |of: &Actor| roles.iter().find(|one| one.actor.organisation == of.organisation).unwrap().actor.clone();
+        let roles = roles.into_iter().map(|one| one.actor).collect::<Vec<_>>();
+        let kim = |of: &Actor| roles.iter().find(|one| one.organisation == of.organisation).unwrap().clone();
         let session = app.start_session(&kim(&elm)).await.unwrap();
         let seen = async |by: &Actor| app.colleague(by, kim(by).person).await.unwrap().1;
         assert_eq!((seen(&elm).await.len(), seen(&second).await.len()), (1, 0), "a namesake sees it");
