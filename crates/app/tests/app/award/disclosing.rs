@@ -105,6 +105,10 @@ async fn rule_5_6_a_recall_ends_access_at_once_and_its_report_says_who_saw_what_
         app.perform(&officer(), "tell", tell).await.unwrap();
         app.perform(&officer(), "lift2", LiftRecall { recall: id, version: 4 }).await.unwrap();
         app.read_identity(&manager, invitation).await.unwrap();
+        let kept = app.recall_report(&officer(), id).await.unwrap();
+        assert_eq!(kept.words.as_deref(), Some("Assessed"), "the report outlives the recall");
+        assert_eq!(kept.recall.assessment().map(|one| one.risk), Some(Risk::High));
+        assert_eq!(kept.recall.told(), Some((now, "IC-1")));
         for party in [HEF, PROVIDER] {
             let session = app.store.read(Some(party)).await.unwrap();
             assert!(session.verify_chain(party).await.unwrap().faults.is_empty());

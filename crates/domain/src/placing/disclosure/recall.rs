@@ -90,8 +90,14 @@ pub enum RecallState {
         /// Their reference.
         reference: String,
     },
-    /// Access was given back.
+    /// Access was given back; the report stays.
     Lifted {
+        /// The risk as it was judged; none where access was given back before this was kept.
+        #[serde(default)]
+        assessment: Option<Assessment>,
+        /// When the Information Commissioner was told, and their reference.
+        #[serde(default)]
+        told: Option<(DateTime, String)>,
         /// By whom.
         by: PersonId,
         /// When.
@@ -255,8 +261,21 @@ impl Recall {
     #[must_use]
     pub const fn assessment(&self) -> Option<&Assessment> {
         match &self.state {
-            RecallState::Assessed { assessment } | RecallState::Told { assessment, .. } => Some(assessment),
-            RecallState::Recalled | RecallState::Lifted { .. } => None,
+            RecallState::Assessed { assessment }
+            | RecallState::Told { assessment, .. }
+            | RecallState::Lifted { assessment: Some(assessment), .. } => Some(assessment),
+            RecallState::Recalled | RecallState::Lifted { assessment: None, .. } => None,
+        }
+    }
+
+    /// When the Information Commissioner was told, and their reference.
+    #[must_use]
+    pub fn told(&self) -> Option<(DateTime, &str)> {
+        match &self.state {
+            RecallState::Told { at, reference, .. } | RecallState::Lifted { told: Some((at, reference)), .. } => {
+                Some((*at, reference.as_str()))
+            }
+            RecallState::Recalled | RecallState::Assessed { .. } | RecallState::Lifted { told: None, .. } => None,
         }
     }
 
@@ -339,7 +358,11 @@ impl Recall {
                 "Access is given back after the risk is assessed and, where there is one, the Information Commissioner told.",
             );
         }
-        let (next, event) = self.moved("disclosure_recall.lifted", RecallState::Lifted { by, at: moment.local });
+        // Article 33(5): what was judged and who was told is kept, also after access is given back.
+        let assessment = self.assessment().cloned();
+        let told = self.told().map(|(at, reference)| (at, reference.to_owned()));
+        let lifted = RecallState::Lifted { assessment, told, by, at: moment.local };
+        let (next, event) = self.moved("disclosure_recall.lifted", lifted);
         Ok(Change::to(next, event))
     }
 }
@@ -421,6 +444,24 @@ mod tests {
         let lifted = assessed(Risk::Unlikely).lift(PersonId(1), now()).unwrap().into_parts().0;
         assert_eq!(after_recalls(Some(Stage::Chosen), std::slice::from_ref(&lifted)), Some(Stage::Chosen));
         assert!(lifted.lift(PersonId(1), now()).is_err());
+    }
+
+    #[test]
+    fn gdpr_33_the_report_stays_whole_after_access_is_given_back() {
+        let told = assessed(Risk::High).tell("IC-123".to_owned(), now().local, now()).unwrap().into_parts().0;
+        let (judged, at) = (told.assessment().cloned().unwrap(), now().local);
+        let lifted = told.lift(PersonId(1), now()).unwrap().into_parts().0;
+        assert!(!lifted.stands());
+        assert_eq!((lifted.assessment(), lifted.told()), (Some(&judged), Some((at, "IC-123"))));
+        let stored = serde_json::to_string(&lifted).unwrap();
+        assert_eq!(serde_json::from_str::<Recall>(&stored).unwrap(), lifted);
+        let untold = assessed(Risk::Unlikely).lift(PersonId(1), now()).unwrap().into_parts().0;
+        assert_eq!(untold.assessment().map(|one| one.risk), Some(Risk::Unlikely));
+        assert_eq!(untold.told(), None);
+        // As one was stored before the report was kept.
+        let before = r#"{"lifted": {"by": 1, "at": "2021-09-13T09:40:00"}}"#;
+        let before = Recall { state: serde_json::from_str(before).unwrap(), ..untold };
+        assert_eq!((before.stands(), before.owed(), before.assessment(), before.told()), (false, false, None, None));
     }
 
     #[test]

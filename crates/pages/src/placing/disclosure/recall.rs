@@ -100,6 +100,8 @@ pub struct RecallView {
     pub told: Option<(DateTime, String)>,
     /// The time to tell them has passed and they were not told.
     pub overdue: bool,
+    /// Access was given back.
+    pub lifted: bool,
     /// What the reader may do now.
     pub may: MayDo,
 }
@@ -169,6 +171,7 @@ fn commissioner(view: &RecallView, told: Option<String>) -> String {
         (Some(told), _) => format!("Told {told}"),
         (None, Some(risk)) if risk.tell_commissioner() => format!("To be told by {}", words::moment(view.due)),
         (None, Some(_)) => "Need not be told: a risk is unlikely. This report is kept.".to_owned(),
+        (None, None) if view.lifted => "What was judged and told was not kept when access was given back".to_owned(),
         (None, None) => format!("Assess the risk first. If there is one, tell them by {}", words::moment(view.due)),
     }
 }
@@ -306,6 +309,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         due: date(2021, 9, 16).at(9, 0, 0, 0),
         told: None,
         overdue: false,
+        lifted: false,
         may: MayDo { assess: true, ..MayDo::default() },
     };
     let late = RecallView {
@@ -322,6 +326,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         may: MayDo { lift: true, ..MayDo::default() },
         ..late.clone()
     };
+    let lifted = RecallView { status: "Access given back", lifted: true, may: MayDo::default(), ..told.clone() };
+    let unkept = RecallView { risk: None, words: None, told: None, ..lifted.clone() };
     let own = OwnRecallView {
         id: 5,
         version: 1,
@@ -337,9 +343,27 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("recall to assess", recall_report(shell(), &open, &typed, &fine, "key").to_string()),
         ("recall overdue", recall_report(shell(), &late, &typed, &fine, "key").to_string()),
         ("recall told", recall_report(shell(), &told, &typed, &fine, "key").to_string()),
+        ("recall given back", recall_report(shell(), &lifted, &typed, &fine, "key").to_string()),
+        ("recall given back, not kept", recall_report(shell(), &unkept, &typed, &fine, "key").to_string()),
         ("recalls", recalls_page(shell(), &[open, told]).to_string()),
         ("no recalls", recalls_page(shell(), &[]).to_string()),
         ("own recall", own_recall(shell(), &own, "key").to_string()),
         ("own recall confirmed", own_recall(shell(), &OwnRecallView { deleted: Some(at), ..own }, "key").to_string()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn gdpr_33_a_report_of_access_that_was_given_back_asks_for_nothing_and_says_what_was_told() {
+        let samples = samples();
+        let page = |wanted: &str| &samples.iter().find(|(name, _)| *name == wanted).unwrap().1;
+        assert!(page("recall given back").contains("IC-123"));
+        for name in ["recall given back", "recall given back, not kept"] {
+            assert!(!page(name).contains("Assess the risk"), "{name}");
+        }
+    }
 }

@@ -92,10 +92,7 @@ fn view_of(signed: &Signed, found: RecallReport) -> RecallView {
     let recall = found.recall;
     let (keeps, now) = (may(signed.actor.role, Action::KeepDisclosure), signed.now().local);
     let risk = recall.assessment().map(|one| one.risk);
-    let told = match &recall.state {
-        RecallState::Told { at, reference, .. } => Some((*at, reference.clone())),
-        RecallState::Recalled | RecallState::Assessed { .. } | RecallState::Lifted { .. } => None,
-    };
+    let told = recall.told().map(|(at, reference)| (at, reference.to_owned()));
     let tell = matches!(recall.state, RecallState::Assessed { .. }) && recall.owed();
     RecallView {
         id: recall.id,
@@ -116,6 +113,7 @@ fn view_of(signed: &Signed, found: RecallReport) -> RecallView {
         due: recall.due(),
         told,
         overdue: recall.owed() && recall.due() < now,
+        lifted: !recall.stands(),
         may: MayDo {
             assess: keeps && recall.state == RecallState::Recalled,
             tell: keeps && tell,

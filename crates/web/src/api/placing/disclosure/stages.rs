@@ -8,7 +8,6 @@ use placewell_app::placing::disclosure::recall::{
 };
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::GroundState;
-use placewell_domain::placing::disclosure::recall::RecallState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -174,10 +173,7 @@ struct RecallLine {
 impl From<RecallReport> for RecallLine {
     fn from(report: RecallReport) -> Self {
         let recall = report.recall;
-        let told_at = match recall.state {
-            RecallState::Told { at, .. } => Some(at),
-            RecallState::Recalled | RecallState::Assessed { .. } | RecallState::Lifted { .. } => None,
-        };
+        let told_at = recall.told().map(|(at, _)| at);
         let seen = recall.seen.iter().zip(report.readers);
         Self {
             id: recall.id.to_string(),

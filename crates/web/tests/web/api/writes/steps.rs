@@ -252,6 +252,7 @@ pub const DISCLOSURE: &[Step] = &[
     ),
     Send(HOME, "/recalls/$recall/confirm-deleted", "/provider/recalls/$recall", "{}", 200),
     Send(OFFICER, "/recalls/$recall/lift", "/recalls/$recall", "{}", 200),
+    Find(OFFICER, "/recalls", "", ("told_at", "2021-09-27T15:30:00"), "risk", "risk"),
     Send(DIRECTOR, "/children/1/release", "", "{}", 200),
 ];
 
