@@ -117,10 +117,10 @@ impl ChildIdentity {
     }
 }
 
-/// The words of a name that tell somebody: those of two letters or more.
+/// The words of a name that tell somebody: those of two letters or more, whatever marks stand on them.
 pub fn name_words(name: &str) -> impl Iterator<Item = &str> {
     let ends = |letter: char| !letter.is_alphabetic() && !spelling::is_mark(letter);
-    name.split(ends).filter(|word| word.chars().count() >= 2)
+    name.split(ends).filter(|word| word.chars().filter(|letter| !spelling::is_mark(*letter)).count() >= 2)
 }
 
 /// The age in whole years on a date. Somebody born on 29 February is a year older on 1 March of a common year.

@@ -1,7 +1,8 @@
 //! Letters as names are compared by: small, and without what stands on them, since a name is often written so.
 
 /// Whether it is a mark of its own on the letter before it.
-pub(crate) const fn is_mark(letter: char) -> bool {
+#[must_use]
+pub const fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }
 

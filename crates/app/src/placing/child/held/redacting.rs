@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use placewell_domain::placing::child::spelling::{folded, is_mark};
 use placewell_domain::placing::child::{ChildIdentity, name_words};
 use placewell_domain::placing::disclosure::ground::AgreedBy;
 use placewell_store::placing::child::held::HeldRows;
@@ -92,7 +93,7 @@ pub(super) fn gives(room: &str, fact: &str) -> bool {
 /// Other people, as far as the record tells who they are.
 #[derive(Default)]
 pub(super) struct Others {
-    /// Words of the child's own names, which stay. All words are kept in lower case.
+    /// Words of the child's own names, which stay. All words are kept as names are compared.
     own: BTreeSet<String>,
     /// Words of names, replaced wherever they stand.
     names: BTreeSet<String>,
@@ -109,9 +110,9 @@ impl Others {
     pub(super) fn of(identity: &ChildIdentity, siblings: &[ChildIdentity]) -> Self {
         let known_as = identity.known_as.as_deref().unwrap_or_default();
         let own = [identity.given_names.as_str(), identity.family_name.as_str(), known_as];
-        let own: BTreeSet<String> = own.into_iter().flat_map(name_words).map(str::to_lowercase).collect();
+        let own: BTreeSet<String> = own.into_iter().flat_map(name_words).map(folded).collect();
         let kept_apart = identity.other_names.iter().flat_map(|name| name_words(name));
-        let others = kept_apart.chain(siblings.iter().flat_map(ChildIdentity::names)).map(str::to_lowercase);
+        let others = kept_apart.chain(siblings.iter().flat_map(ChildIdentity::names)).map(folded);
         let names = others.filter(|word| !own.contains(word)).collect();
         Self { own, names, ..Self::default() }
     }
@@ -127,7 +128,7 @@ impl Others {
         match value {
             Json::String(text) if NAMING.contains(&field) => {
                 let capitals = name_words(text).filter(|word| word.starts_with(char::is_uppercase));
-                let words = capitals.map(str::to_lowercase).filter(|word| !NO_NAMES.contains(&word.as_str()));
+                let words = capitals.map(folded).filter(|word| !NO_NAMES.contains(&word.as_str()));
                 let words: Vec<String> = words.filter(|word| !self.own.contains(word)).collect();
                 self.perhaps.extend(words);
             }
@@ -162,8 +163,8 @@ impl Others {
     }
 
     fn names(&self, word: &str) -> bool {
-        let lower = word.to_lowercase();
-        self.names.contains(&lower) || (word.starts_with(char::is_uppercase) && self.perhaps.contains(&lower))
+        let letters = folded(word);
+        self.names.contains(&letters) || (word.starts_with(char::is_uppercase) && self.perhaps.contains(&letters))
     }
 
     /// The text with each of these names, as a whole word, and each e-mail address replaced.
@@ -175,7 +176,7 @@ impl Others {
             word.clear();
         };
         for letter in text.chars() {
-            if letter.is_alphabetic() {
+            if letter.is_alphabetic() || (is_mark(letter) && !word.is_empty()) {
                 word.push(letter);
             } else {
                 end(&mut word, &mut out);
@@ -327,14 +328,36 @@ mod tests {
     }
 
     #[test]
+    fn other_people_s_names_are_taken_out_with_and_without_what_stands_on_their_letters() {
+        for spellings in [["Zoë", "Zoe\u{308}", "zoe"], ["Siân", "Sia\u{302}n", "SIAN"]] {
+            for kept in spellings {
+                let apart = Others::of(&child("Mair", &[kept]), &[]);
+                let sister = Others::of(&child("Mair", &[]), &[child(kept, &[])]);
+                let own = Others::of(&child(kept, &[]), &[child(spellings[0], &[])]);
+                for written in spellings {
+                    let text = format!("With {written}, and a zoetrope.");
+                    let expected = format!("With {ANOTHER}, and a zoetrope.");
+                    assert_eq!(apart.taken_out(&text), expected, "{kept} as {written}");
+                    assert_eq!(sister.taken_out(&text), expected, "{kept} as {written}");
+                    assert_eq!(own.taken_out(&text), text, "the child's own");
+                }
+            }
+        }
+        let marks = Others::of(&child("Mair", &["\u{301}\u{302}", "e\u{301}"]), &[]);
+        assert!(marks.nobody(), "marks alone, or on one letter, are no name");
+    }
+
+    #[test]
     fn whom_a_home_asked_about_or_spoke_for_it_is_named_nowhere() {
         let row = |field: &str, text: &str| BTreeMap::from([("body".to_owned(), json!({field: text}))]);
         let held = |rows| HeldRows { table: "associate_question".to_owned(), rows };
         let mut others = others();
         assert!(Others::of(&child("Mair", &[]), &[]).nobody());
-        others.look_through(&[held(vec![row("about", "Does Mair know Rook Pike?"), row("said_by", "the Hobby")])]);
-        let words = "Does Mair Wren see Rook or a pike? The Hobby says so.";
-        assert_eq!(others.taken_out(words), format!("Does Mair Wren see {ANOTHER} or a pike? The {ANOTHER} says so."));
+        let asked = row("about", "Does Mair know Rook Pike and Ffîon?");
+        others.look_through(&[held(vec![asked, row("said_by", "the Hobby")])]);
+        let words = "Does Mair Wren see Rook, Ffion or a pike? The Hobby says so.";
+        let expected = format!("Does Mair Wren see {ANOTHER}, {ANOTHER} or a pike? The {ANOTHER} says so.");
+        assert_eq!(others.taken_out(words), expected);
         let about = others.redacted(json!({"about": "a boy", "asked": "2021-09-13"}), ("associate_question", "body"));
         assert_eq!(about, json!({"about": ANOTHER, "asked": "2021-09-13"}));
     }
