@@ -1,4 +1,7 @@
-//! Letters as names are compared by: small, and without what stands on them, since a name is often written so.
+//! Letters as names are compared by: small, and without what stands on them, since a name is often written so. A name
+//! of more than one part is as often written in one.
+
+use std::collections::BTreeSet;
 
 /// Whether it is a mark of its own on the letter before it.
 #[must_use]
@@ -17,6 +20,29 @@ pub fn folded(text: &str) -> String {
         }
     }
     folded
+}
+
+/// The ways in which a name may stand in a text, as they are compared: each of its words of two letters or more, and
+/// two or three parts that follow each other as one, like "OShea" for "O'Shea".
+#[must_use]
+pub fn spelled(name: &str) -> BTreeSet<String> {
+    let ends = |letter: char| !letter.is_alphabetic() && !is_mark(letter);
+    let parts: Vec<String> = name.split(ends).map(folded).filter(|part| !part.is_empty()).collect();
+    let runs = (1..=3).flat_map(|length| parts.windows(length)).map(|run| run.join(""));
+    runs.filter(|letters| letters.chars().count() >= 2).collect()
+}
+
+/// Two words of a text as one name, where an apostrophe or a hyphen alone stands between them, as in "D'Arcy"; not
+/// where the second ends a short form, as in "we'll".
+#[must_use]
+pub fn joined(first: &str, between: &str, second: &str) -> Option<String> {
+    const JOINTS: [&str; 10] = ["'", "’", "‘", "`", "´", "-", "‐", "‑", "–", "\u{ad}"];
+    const ENDINGS: [&str; 7] = ["d", "ll", "m", "re", "s", "t", "ve"];
+    if !JOINTS.contains(&between) {
+        return None;
+    }
+    let second = folded(second);
+    (!ENDINGS.contains(&second.as_str())).then(|| folded(first) + &second)
 }
 
 /// The plain letters of one that carries a mark or joins two.
@@ -49,6 +75,8 @@ const fn plain(letter: char) -> Option<&'static str> {
         'ŵ' | 'ẁ' | 'ẃ' | 'ẅ' => "w",
         'ý' | 'ÿ' | 'ŷ' | 'ỳ'..='ỹ' => "y",
         'ź' | 'ż' | 'ž' => "z",
+        // Apostrophes that count as letters.
+        '\u{2bb}'..='\u{2bd}' => "",
         _ => return None,
     })
 }
@@ -73,5 +101,24 @@ mod tests {
             assert_eq!(folded(written), plain, "{written}");
         }
         assert_eq!(folded("محمد"), "محمد", "another alphabet stays");
+    }
+
+    #[test]
+    fn a_name_is_spelled_by_its_words_and_in_one() {
+        let all = |name| spelled(name).into_iter().collect::<Vec<_>>();
+        assert_eq!(all("Mair"), ["mair"]);
+        assert_eq!(all("O'Shea"), ["oshea", "shea"]);
+        assert_eq!(all("O\u{2bc}Shea"), ["oshea"]);
+        assert_eq!(all("Anne-Marie Ball"), ["anne", "annemarie", "annemarieball", "ball", "marie", "marieball"]);
+        assert!(all(" ’ \u{301}\u{302} e\u{301} ").is_empty(), "marks alone, or one letter, are no name");
+    }
+
+    #[test]
+    fn two_words_are_one_name_by_an_apostrophe_or_a_hyphen_and_not_in_a_short_form() {
+        assert_eq!(joined("D", "’", "Arcy").as_deref(), Some("darcy"));
+        assert_eq!(joined("Anne", "-", "Marié").as_deref(), Some("annemarie"));
+        for (first, between, second) in [("Anne", " ", "Marie"), ("we", "'", "ll"), ("Mair", "’", "s")] {
+            assert_eq!(joined(first, between, second), None, "{first}{between}{second}");
+        }
     }
 }

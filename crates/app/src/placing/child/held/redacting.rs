@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use placewell_domain::placing::child::spelling::{folded, is_mark};
+use placewell_domain::placing::child::spelling::{folded, is_mark, joined, spelled};
 use placewell_domain::placing::child::{ChildIdentity, name_words};
 use placewell_domain::placing::disclosure::ground::AgreedBy;
 use placewell_store::placing::child::held::HeldRows;
@@ -93,9 +93,9 @@ pub(super) fn gives(room: &str, fact: &str) -> bool {
 /// Other people, as far as the record tells who they are.
 #[derive(Default)]
 pub(super) struct Others {
-    /// Words of the child's own names, which stay. All words are kept as names are compared.
+    /// The child's own names, which stay. All are kept as names are compared.
     own: BTreeSet<String>,
-    /// Words of names, replaced wherever they stand.
+    /// Names, replaced wherever they stand.
     names: BTreeSet<String>,
     /// Words of what names somebody, replaced where they begin with a capital.
     perhaps: BTreeSet<String>,
@@ -110,10 +110,10 @@ impl Others {
     pub(super) fn of(identity: &ChildIdentity, siblings: &[ChildIdentity]) -> Self {
         let known_as = identity.known_as.as_deref().unwrap_or_default();
         let own = [identity.given_names.as_str(), identity.family_name.as_str(), known_as];
-        let own: BTreeSet<String> = own.into_iter().flat_map(name_words).map(folded).collect();
-        let kept_apart = identity.other_names.iter().flat_map(|name| name_words(name));
-        let others = kept_apart.chain(siblings.iter().flat_map(ChildIdentity::names)).map(folded);
-        let names = others.filter(|word| !own.contains(word)).collect();
+        let own: BTreeSet<String> = own.into_iter().flat_map(spelled).collect();
+        let kept_apart = identity.other_names.iter().map(String::as_str);
+        let others = kept_apart.chain(siblings.iter().flat_map(ChildIdentity::names)).flat_map(spelled);
+        let names = others.filter(|name| !own.contains(name)).collect();
         Self { own, names, ..Self::default() }
     }
 
@@ -162,28 +162,33 @@ impl Others {
         self.names.is_empty() && self.perhaps.is_empty()
     }
 
-    fn names(&self, word: &str) -> bool {
-        let letters = folded(word);
-        self.names.contains(&letters) || (word.starts_with(char::is_uppercase) && self.perhaps.contains(&letters))
+    fn names(&self, letters: &str, capital: bool) -> bool {
+        self.names.contains(letters) || (capital && self.perhaps.contains(letters))
+    }
+
+    /// What follows where a part of a text is a name, alone or with the next: a name kept as one word may stand in two.
+    fn after_name<'a>(&self, part: &str, after: &'a str) -> Option<&'a str> {
+        let capital = part.starts_with(char::is_uppercase);
+        if self.names(&folded(part), capital) {
+            return Some(after);
+        }
+        let (between, next) = first_part(after);
+        let (next, beyond) = first_part(next);
+        let both = joined(part, between, next)?;
+        let alone = self.names(&folded(next), next.starts_with(char::is_uppercase));
+        (!alone && self.names(&both, capital)).then_some(beyond)
     }
 
     /// The text with each of these names, as a whole word, and each e-mail address replaced.
     pub(super) fn taken_out(&self, text: &str) -> String {
         let text = without_addresses(text);
-        let (mut out, mut word) = (String::with_capacity(text.len()), String::new());
-        let end = |word: &mut String, out: &mut String| {
-            out.push_str(if self.names(word) { ANOTHER } else { word.as_str() });
-            word.clear();
-        };
-        for letter in text.chars() {
-            if letter.is_alphabetic() || (is_mark(letter) && !word.is_empty()) {
-                word.push(letter);
-            } else {
-                end(&mut word, &mut out);
-                out.push(letter);
-            }
+        let (mut rest, mut out) = (text.as_str(), String::with_capacity(text.len()));
+        while !rest.is_empty() {
+            let (part, after) = first_part(rest);
+            let beyond = self.after_name(part, after);
+            out.push_str(if beyond.is_some() { ANOTHER } else { part });
+            rest = beyond.unwrap_or(after);
         }
-        end(&mut word, &mut out);
         out
     }
 
@@ -270,6 +275,17 @@ fn not_own(kind: &str, name: &str) -> bool {
     of_a_price || in_offers
 }
 
+/// The word with which a text begins, with the marks on its letters, or else its first letter, and the rest.
+fn first_part(text: &str) -> (&str, &str) {
+    let ends = |letter: char| !letter.is_alphabetic() && !is_mark(letter);
+    let end = match text.chars().next() {
+        Some(first) if first.is_alphabetic() => text.find(ends).unwrap_or(text.len()),
+        Some(first) => first.len_utf8(),
+        None => 0,
+    };
+    text.split_at(end)
+}
+
 fn without_addresses(text: &str) -> String {
     let part = |part: &str| {
         let word = part.trim_end();
@@ -345,6 +361,20 @@ mod tests {
         }
         let marks = Others::of(&child("Mair", &["\u{301}\u{302}", "e\u{301}"]), &[]);
         assert!(marks.nobody(), "marks alone, or on one letter, are no name");
+    }
+
+    #[test]
+    fn other_people_s_names_are_taken_out_in_one_word_and_in_two() {
+        let in_one = [("Ann O'Shea", "OShea"), ("Anne-Marie", "Annemarie")];
+        let in_two = [("Oshea", "O'Shea"), ("Annemarie", "Anne-Marie")];
+        for (kept, written) in in_one.into_iter().chain(in_two) {
+            let others = Others::of(&child("Mair", &[kept]), &[]);
+            assert_eq!(others.taken_out(&format!("{written}'s sister")), format!("{ANOTHER}'s sister"), "{kept}");
+        }
+        let own = Others::of(&child("Anne-Marie", &["Gethin"]), &[child("Ann Marie", &[])]);
+        assert_eq!(own.taken_out("Annemarie, Anne-Marie and Ann"), format!("Annemarie, Anne-Marie and {ANOTHER}"));
+        let well = Others::of(&child("Mair", &["Well"]), &[]);
+        assert_eq!(well.taken_out("We'll see."), "We'll see.");
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Names of a child's record in a text: however they are written, but for those that are also words.
+//! Names of a child's record in a text: however they are written, in one word or two, but for those that are words too.
 
 use super::{FindingKind, Word};
-use crate::placing::child::spelling::folded;
+use crate::placing::child::spelling::{folded, joined};
 
 /// Names that are words too, in every sentence about a child or a home: these tell a name where they begin with a capital.
 #[rustfmt::skip]
@@ -38,22 +38,26 @@ fn is_word(letters: &str) -> bool {
 }
 
 /// Names of the record, each as it is compared, by their place.
-pub(super) fn named(words: &[Word<'_>], names: &[String]) -> Vec<(FindingKind, usize, usize)> {
-    let is_name = |word: &&Word<'_>| {
-        let letters = folded(word.text);
-        names.contains(&letters) && (word.capital() || !is_word(&letters))
-    };
-    words.iter().filter(is_name).map(|word| (FindingKind::Name, word.start, word.end)).collect()
+pub(super) fn named(text: &str, words: &[Word<'_>], names: &[String]) -> Vec<(FindingKind, usize, usize)> {
+    let is_name = |letters: &String, word: &Word<'_>| names.contains(letters) && (word.capital() || !is_word(letters));
+    let alone = |word: &Word<'_>| is_name(&folded(word.text), word);
+    let single = words.iter().filter(|word| alone(word)).map(|word| (word.start, word.end));
+    let pairs = words.iter().zip(words.iter().skip(1)).filter_map(|(first, second)| {
+        let letters = joined(first.text, text.get(first.end..second.start)?, second.text)?;
+        (is_name(&letters, first) && !alone(first) && !alone(second)).then_some((first.start, second.end))
+    });
+    single.chain(pairs).map(|(start, end)| (FindingKind::Name, start, end)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::placing::child::spelling::spelled;
     use crate::placing::referral::redaction::words;
 
     fn found<'a>(text: &'a str, names: &[&str]) -> Vec<&'a str> {
-        let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
-        named(&words(text), &names).into_iter().filter_map(|(_, start, end)| text.get(start..end)).collect()
+        let names: Vec<String> = names.iter().flat_map(|name| spelled(name)).collect();
+        named(text, &words(text), &names).into_iter().filter_map(|(_, start, end)| text.get(start..end)).collect()
     }
 
     #[test]
@@ -63,6 +67,17 @@ mod tests {
         assert_eq!(found("Lucja, LUCJA and łucja", &names), ["Lucja", "LUCJA", "łucja"]);
         assert_eq!(found("zoe's brother; Zoe\u{308} too", &names), ["zoe", "Zoe\u{308}"]);
         assert!(found("Mairead and a zoetrope", &names).is_empty(), "a part of a longer word");
+    }
+
+    #[test]
+    fn a_name_of_two_parts_is_found_in_one_word_and_one_of_one_word_in_two_parts() {
+        let in_one = [("O'Shea", "OShea"), ("D’Arcy", "darcy"), ("Anne-Marie", "Annemarie"), ("Mary Ann", "MaryAnn")];
+        let in_two = [("Oshea", "O'Shea"), ("Darcy", "D’Arcy"), ("Annemarie", "Anne-Marie")];
+        for (kept, written) in in_one.into_iter().chain(in_two) {
+            assert_eq!(found(&format!("With {written} there"), &[kept]), [written], "{kept}");
+        }
+        assert_eq!(found("O'Shea's sister", &["O'Shea"]), ["Shea"], "where a part tells it already");
+        assert!(found("We'll see if she'd go; is a bus due?", &["Well", "Shed", "Isa"]).is_empty());
     }
 
     #[test]
