@@ -13,8 +13,10 @@ use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::child::retention::{Retention, RetentionState};
 use placewell_domain::placing::disclosure::Reader;
+use placewell_domain::sealed::Sealed;
 use placewell_store::{Session, Work};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::retention::LONGEST_WORDS;
 use crate::answer::{Answer, Outcome};
@@ -90,6 +92,24 @@ pub(crate) async fn reader(session: &Session, actor: &Actor, child: ChildId, now
     let retention = session.retention(actor.organisation, child).await?;
     let open = retention.open_to(actor.person, now.at);
     Ok(if open { Reader::of(actor, actor.organisation) } else { Reader::Other })
+}
+
+/// A sealed field about a child of the actor's authority, as they read it; none where it is not theirs to read, nor of
+/// an erased record, since no key of it is left.
+pub(crate) async fn opened<T: DeserializeOwned>(
+    session: &Session,
+    (actor, now): (&Actor, Moment),
+    child: ChildId,
+    (field, sealed): (&str, &Sealed<T>),
+) -> Answer<Option<T>> {
+    let org = actor.organisation;
+    if !reader(session, actor, child, now).await?.sees(field) {
+        return Ok(None);
+    }
+    match session.child(org, child).await?.state {
+        ChildState::Known => Ok(Some(session.child_key(org, child).await?.open(sealed)?)),
+        ChildState::Forgotten => Ok(None),
+    }
 }
 
 /// Who opened the record, latest first, and why.

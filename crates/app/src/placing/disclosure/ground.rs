@@ -205,9 +205,8 @@ impl App {
         let in_force = session.ground_in_force(org, referral.id).await?;
         let override_words = match in_force.as_ref().map(|ground| &ground.consent) {
             Some(Consent::Overridden { decided_by, words, .. }) if may(actor.role, Action::SeeChild) => {
-                let key = session.child_key(org, referral.child).await?;
-                let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
-                let words = reader.given("ground_words", key.open(words)?);
+                let (now, field) = (self.calendar.now(), ("ground_words", words));
+                let words = sealing::opened(&session, (actor, now), referral.child, field).await?;
                 Some((session.person_name(*decided_by).await?, words.unwrap_or_default()))
             }
             _ => None,

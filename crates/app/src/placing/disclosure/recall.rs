@@ -330,8 +330,7 @@ async fn report(session: &Session, actor: &Actor, recall: Recall, now: Moment) -
     let words = match recall.assessment() {
         Some(assessment) if may(actor.role, Action::SeeChild) => {
             let referral = session.referral(org, invitation.referral).await?;
-            let words = session.child_key(org, referral.child).await?.open(&assessment.words)?;
-            sealing::reader(session, actor, referral.child, now).await?.given("recall_words", words)
+            sealing::opened(session, (actor, now), referral.child, ("recall_words", &assessment.words)).await?
         }
         _ => None,
     };

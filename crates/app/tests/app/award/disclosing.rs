@@ -12,6 +12,7 @@ use placewell_app::office::access::glass::Wanted;
 use placewell_app::office::document::Brought;
 use placewell_app::placing::agreement::StartStay;
 use placewell_app::placing::agreement::papers::AddAgreementDocument;
+use placewell_app::placing::child::retention::{EraseChild, ProposeErasure};
 use placewell_app::placing::disclosure::ground::{RecordGround, SaidOfConsent, WithdrawGround};
 use placewell_app::placing::disclosure::recall::{
     AssessRecall, ConfirmDeleted, LiftRecall, RecallDisclosure, TellCommissioner,
@@ -192,6 +193,40 @@ async fn rule_5_6_withdrawn_consent_recalls_who_the_child_is_and_access_waits_fo
         app.perform(&officer(), "anew", ground(&referral)).await.unwrap();
         app.perform(&officer(), "lift2", LiftRecall { recall: id, version: 2 }).await.unwrap();
         app.read_identity(&manager, invitation).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recalls_and_grounds_of_an_erased_child_stay_listed_without_their_words() {
+    both(async |database| {
+        let (world, referral, _) = told(&database).await;
+        let app = &world.app;
+        app.perform(&officer(), "withdraw", WithdrawGround { reference: referral.clone(), version: 1 }).await.unwrap();
+        let id = app.recall_reports(&officer()).await.unwrap()[0].recall.id;
+        let assess = AssessRecall { recall: id, version: 1, risk: Risk::Likely, words: "Assessed".to_owned() };
+        app.perform(&officer(), "assess", assess).await.unwrap();
+        let consent = SaidOfConsent::Overridden {
+            reason: OverrideReason::Refused,
+            decided_by: DIRECTOR.0,
+            words: "Reasons".to_owned(),
+        };
+        app.perform(&officer(), "anew", RecordGround { consent, ..ground(&referral) }).await.unwrap();
+        let read = async || {
+            let listed = app.recall_reports(&officer()).await.unwrap();
+            let recalls: Vec<_> =
+                listed.into_iter().map(|one| (one.recall.assessment().map(|one| one.risk), one.words)).collect();
+            let grounds = app.grounds(&officer(), &referral).await.unwrap();
+            (recalls, grounds.all.len(), grounds.override_words.map(|(_, why)| why))
+        };
+        let risk = Some(Risk::Likely);
+        assert_eq!(read().await, (vec![(risk, Some("Assessed".to_owned()))], 2, Some("Reasons".to_owned())));
+
+        world.at(date(2083, 3, 2), 9);
+        app.perform(&officer(), "propose", ProposeErasure { number: 42 }).await.unwrap();
+        app.perform(&director(), "erase", EraseChild { number: 42 }).await.unwrap();
+        assert_eq!(read().await, (vec![(risk, None)], 2, Some(String::new())));
+        assert_eq!(app.recall_report(&officer(), id).await.unwrap().words, None);
     })
     .await;
 }

@@ -78,7 +78,8 @@ async fn stored(database: &TestDatabase) -> Vec<String> {
 
 /// What the record stood in among others still opens.
 async fn still_listed(world: &World) {
-    for path in ["/api/v1/children", "/api/v1/referrals", "/api/v1/agreements"] {
+    let of_one = "/api/v1/referrals/HEF-R-0001/grounds";
+    for path in ["/api/v1/children", "/api/v1/referrals", "/api/v1/agreements", "/api/v1/recalls", of_one] {
         world.officer.get(path).await.is(200);
     }
     world.elm.get("/api/v1/invitations").await.is(200);
