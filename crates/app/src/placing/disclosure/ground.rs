@@ -20,7 +20,7 @@ use placewell_store::Work;
 use serde::Serialize;
 
 use super::recall::{seen_on, tell_of_recall};
-use super::{chosen, reached_by, stage_of};
+use super::{chosen, reached_by};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::office::message::Notice;
@@ -153,9 +153,9 @@ impl Command for WithdrawGround {
         let (moment, org) = (work.moment(), work.org());
         work.apply(ground.withdraw(actor.person, moment)?).await?;
         for invitation in work.invitations_of(org, referral.id).await? {
-            let reached = stage_of(work, org, invitation.id).await?;
             let told = work.was_disclosed(org, invitation.id, Stage::Chosen).await?;
-            if !told || reached < Some(Stage::Chosen) {
+            // Whatever stage a recall begins at, it takes this with it.
+            if !told || work.recalls_on(org, invitation.id).await?.iter().any(Recall::stands) {
                 continue;
             }
             let of = Recalling {
@@ -166,7 +166,8 @@ impl Command for WithdrawGround {
                 from: Stage::Chosen,
                 cause: RecallCause::ConsentWithdrawn,
                 aware: moment.local,
-                reached,
+                // Also where access ended since, as by a cancellation: that asks nobody to delete what they have.
+                reached: Some(Stage::Chosen),
                 readings: seen_on(work, org, &invitation).await?,
             };
             let recall = work.apply(Recall::take_back(work.new_id(), of, actor.person, moment)?).await?;

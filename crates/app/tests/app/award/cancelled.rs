@@ -6,12 +6,15 @@ use placewell_app::Outcome;
 use placewell_app::office::document::Brought;
 use placewell_app::placing::agreement::papers::{AddAgreementDocument, GiveDocuments};
 use placewell_app::placing::agreement::{CancelAgreement, Decided, EndAgreement, StartStay};
+use placewell_app::placing::disclosure::ground::WithdrawGround;
+use placewell_app::placing::disclosure::recall::ConfirmDeleted;
 use placewell_domain::id::DocumentId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{CancelReason, EndReason, UnsignedReason, Withheld};
 use placewell_domain::placing::disclosure::Stage;
+use placewell_domain::placing::disclosure::recall::RecallCause;
 use placewell_testkit::databases::both;
 
 use super::disclosing::{ground, told};
@@ -107,6 +110,54 @@ async fn rule_5_6_a_ground_that_is_recorded_after_the_cancellation_tells_the_hom
         let id = session.referral_by_reference(HEF, &referral).await.unwrap().id;
         let invitation = session.invitations_of(HEF, id).await.unwrap()[0].id;
         assert!(!session.was_disclosed(HEF, invitation, Stage::Chosen).await.unwrap());
+        drop(session);
+        withdraw(&world, &referral, "withdraw").await;
+        assert!(recalled(&world).await.is_empty(), "nor is anything recalled from it");
+    })
+    .await;
+}
+
+async fn withdraw(world: &World, referral: &str, key: &str) {
+    let withdraw = WithdrawGround { reference: referral.to_owned(), version: 1 };
+    world.app.perform(&officer(), key, withdraw).await.unwrap();
+}
+
+/// Why something was recalled, and how many readings each report holds.
+async fn recalled(world: &World) -> Vec<(RecallCause, usize)> {
+    let reports = world.app.recall_reports(&officer()).await.unwrap();
+    reports.iter().map(|one| (one.recall.cause, one.recall.seen.len())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_5_6_withdrawn_consent_recalls_what_a_home_read_before_its_agreement_was_cancelled() {
+    both(async |database| {
+        let (world, referral, _) = told(&database).await;
+        let app = &world.app;
+        app.perform(&director(), "cancel", cancel(1)).await.unwrap();
+        assert!(recalled(&world).await.is_empty(), "a cancellation asks nobody to delete anything");
+        withdraw(&world, &referral, "withdraw").await;
+        assert_eq!(recalled(&world).await, [(RecallCause::ConsentWithdrawn, 1)]);
+        let id = app.recall_reports(&officer()).await.unwrap()[0].recall.id;
+        app.perform(&manager(), "deleted", ConfirmDeleted { recall: id, version: 1 }).await.unwrap();
+
+        app.perform(&officer(), "anew", ground(&referral)).await.unwrap();
+        withdraw(&world, &referral, "again").await;
+        assert_eq!(recalled(&world).await.len(), 1, "the recall stands");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_5_6_withdrawn_consent_recalls_also_what_a_home_was_told_and_had_not_opened() {
+    both(async |database| {
+        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+        let referral = world.referral(42, &[4_150], false, HEF).await;
+        world.app.perform(&officer(), "ground", ground(&referral)).await.unwrap();
+        let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
+        world.approve(&director(), &asked, "a", false).await.unwrap();
+        world.app.perform(&director(), "cancel", cancel(1)).await.unwrap();
+        withdraw(&world, &referral, "withdraw").await;
+        assert_eq!(recalled(&world).await, [(RecallCause::ConsentWithdrawn, 0)]);
     })
     .await;
 }

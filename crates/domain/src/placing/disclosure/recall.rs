@@ -182,7 +182,7 @@ pub struct Recalling {
     pub cause: RecallCause,
     /// When the authority became aware.
     pub aware: DateTime,
-    /// How far the home may read now; none where its offer was lost.
+    /// How far the home may read now, or what it is known to have been told; none where its offer was lost.
     pub reached: Option<Stage>,
     /// Everything that was read.
     pub readings: Vec<Seen>,
