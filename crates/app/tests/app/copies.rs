@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use placewell_app::clock::Machine;
+use placewell_domain::clock::Moment;
 use placewell_domain::id::ChildId;
 use placewell_domain::money::Pence;
 use placewell_store::keys::MasterKey;
@@ -85,7 +86,8 @@ async fn s4_no_copy_from_before_opens_an_erased_child_with_the_keys_in_force() {
 
         // The master key is replaced, as docs/running.md says.
         app.store.close().await;
-        let rotating = database.store_with(&format!("{new}\n{MASTER}")).await.unwrap();
+        let yearly = replaced_alone(&database, app.calendar.now()).await;
+        let rotating = database.store_with(&format!("{new}\n{yearly}")).await.unwrap();
         let done = rotating.rotate_keys(true, app.calendar.now()).await.unwrap();
         assert!(done.retired == 1 && done.destroyed >= 1, "{done:?}");
         assert_eq!(rotating.erased_since_keys().await.unwrap(), (0, None));
@@ -107,6 +109,16 @@ async fn s4_no_copy_from_before_opens_an_erased_child_with_the_keys_in_force() {
         discard(&before).await;
     })
     .await;
+}
+
+/// The yearly replacement of the master key, which it returns: organisations' keys are sealed anew and open the copy still.
+async fn replaced_alone(database: &TestDatabase, now: Moment) -> String {
+    let yearly = MasterKey::generate_hex();
+    let store = database.store_with(&format!("{yearly}\n{MASTER}")).await.unwrap();
+    assert_eq!(store.rotate_keys(false, now).await.unwrap().retired, 1);
+    assert_eq!(store.erased_since_keys().await.unwrap().0, 1, "the key that opens the copy is in force");
+    store.close().await;
+    yearly
 }
 
 fn key_digits(key: &[u8]) -> String {

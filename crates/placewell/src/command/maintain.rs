@@ -104,7 +104,8 @@ async fn copies_kept(store: &Store, today: Date) -> Result<DayCount, String> {
     system_value(&session, &COPIES_KEPT, today).await.map_err(|outcome| format!("{outcome:?}"))
 }
 
-/// Whether what was erased can still be opened with a copy from before: it can until the master key is replaced.
+/// Whether what was erased can still be opened with a copy from before: it can until the master key and the organisations'
+/// keys are replaced together.
 fn copies(
     (many, first): (u32, Option<jiff::Timestamp>),
     kept: DayCount,
@@ -112,7 +113,9 @@ fn copies(
 ) -> Result<String, String> {
     let Some(first) = first else { return Ok("none, as far as this database knows".to_owned()) };
     let drill = "replace the master key, as docs/running.md says under \u{201c}After an erasure\u{201d}";
-    let text = format!("{many} erased since the master key was replaced, the first on {first}");
+    let text = format!(
+        "{many} erased since the master key and the organisations\u{2019} keys were replaced, the first on {first}"
+    );
     if now.duration_since(first).as_hours() / 24 >= i64::from(kept.0) {
         Err(format!("{text}: {drill}"))
     } else {

@@ -34,8 +34,9 @@ const RECORD_KEYS: [(&str, &str, &str); 3] = [
     ("upload_key", "upload_id", "CAST(NULL AS BIGINT)"),
 ];
 
-/// What the database says of when its master key was last replaced, in microseconds by the business clock.
-const REPLACED: &str = "keys_replaced";
+/// What the database says of when its master key was last replaced together with every organisation's key, in microseconds
+/// by the business clock. The master key alone is not enough: it would seal anew the key that opens what an old copy holds.
+const REPLACED: &str = "organisation_keys_replaced";
 
 /// Every column that the master key seals, but what stands half-way through signing in, whose rows have no number.
 pub(crate) const SEALED_BY_MASTER: &[SealedColumn] = &[
@@ -76,21 +77,28 @@ impl Store {
                 work.commit(moment.at).await?;
                 done.new_keys += 1;
             }
-            for sealed in SEALED_BY_MASTER.iter().filter(|one| one.owned || organisation == DEPLOYMENT) {
-                done.resealed += self.reseal(organisation, sealed, moment).await?;
-            }
             done.children += self.rewrap_children(organisation, moment).await?;
             done.records += self.rewrap_records(organisation, moment).await?;
         }
-        // Last of all: whoever read a wrapping from before has opened it by now.
+        // After all were wrapped anew: whoever read a wrapping from before has opened it by now. And before anything is sealed
+        // anew, so that the new master key never seals a key that old copies are under, not even for the log of writes.
+        let mut left = 0;
         for organisation in organisations.iter().map(|one| one.id).chain([DEPLOYMENT]) {
             let work = self.begin(organisation, moment).await?;
-            done.destroyed += work.destroy_spent_keys().await?;
+            let (destroyed, in_use) = work.destroy_spent_keys().await?;
             work.commit(moment.at).await?;
+            done.destroyed += destroyed;
+            left += in_use;
+            for sealed in SEALED_BY_MASTER.iter().filter(|one| one.owned || organisation == DEPLOYMENT) {
+                done.resealed += self.reseal(organisation, sealed, moment).await?;
+            }
         }
         let work = self.begin(DEPLOYMENT, moment).await?;
         done.resealed += work.reseal_index().await? + work.reseal_ceremonies().await?;
         done.retired = work.retire_master_keys(moment.at).await?;
+        if new_keys && left == 0 && done.retired > 0 {
+            work.set_mark(REPLACED, &moment.at.as_microsecond().to_string()).await?;
+        }
         work.commit(moment.at).await?;
         Ok(done)
     }
@@ -154,8 +162,8 @@ impl Store {
         }
     }
 
-    /// How many children's records were erased since the master key was last replaced, and when first. A copy from before
-    /// that, with its own master key, still opens them.
+    /// How many children's records were erased since the master key and the organisations' keys were last replaced together,
+    /// and when first. The keys in force still lead to them in a copy from before.
     pub async fn erased_since_keys(&self) -> Result<(u32, Option<Timestamp>), StoreError> {
         let replaced = self.read(None).await?.mark(REPLACED).await?;
         let replaced: i64 = replaced.and_then(|text| text.parse().ok()).unwrap_or(i64::MIN);
@@ -221,15 +229,15 @@ impl Work {
     }
 
     /// Destroys the organisation's keys that a newer one has taken the place of and that wrap nothing any more: what an old
-    /// copy holds under them opens with nothing that is here.
-    async fn destroy_spent_keys(&self) -> Result<u32, StoreError> {
+    /// copy holds under them opens with nothing that is here. How many went, and how many still wrap something.
+    async fn destroy_spent_keys(&self) -> Result<(u32, u32), StoreError> {
         // Whoever wraps by one of them right now is waited for; whoever comes later takes the newest.
         let lock = if self.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
         let sql = format!(
             "SELECT id FROM organisation_key WHERE org_id = $1 \
              AND id < (SELECT max(n.id) FROM organisation_key n WHERE n.org_id = $1) ORDER BY id{lock}"
         );
-        let mut done = 0;
+        let (mut done, mut in_use) = (0, 0);
         for row in self.all(&sql, values![self.org()]).await? {
             let id = row.int("id")?;
             let wrapped = ["child_key"].into_iter().chain(RECORD_KEYS.map(|(table, ..)| table));
@@ -238,10 +246,12 @@ impl Work {
             });
             let unused = unused.collect::<Vec<_>>().join(" AND ");
             let sql = format!("DELETE FROM organisation_key WHERE org_id = $1 AND id = $2 AND {unused}");
-            let gone = self.execute(&sql, values![self.org(), id, mark(BY_ORGANISATION, id)]).await?;
-            done += u32::try_from(gone).unwrap_or_default();
+            match self.execute(&sql, values![self.org(), id, mark(BY_ORGANISATION, id)]).await? {
+                0 => in_use += 1,
+                _ => done += 1,
+            }
         }
-        Ok(done)
+        Ok((done, in_use))
     }
 
     /// Seals anew what stands half-way through signing in; what no key here opens runs out by itself.
@@ -284,9 +294,6 @@ impl Work {
                 self.execute(sql, values![row.int("id")?, machine]).await?;
                 retired += 1;
             }
-        }
-        if retired > 0 {
-            self.set_mark(REPLACED, &self.moment().at.as_microsecond().to_string()).await?;
         }
         Ok(retired)
     }

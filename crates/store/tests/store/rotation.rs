@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use placewell_app::clock::Machine;
+use placewell_domain::change::Event;
 use placewell_domain::id::{ChildId, InvitationId, OrganisationId, PersonId, UploadId};
 use placewell_domain::office::import::{FileKind, Upload, UploadState};
 use placewell_domain::office::person::provider::Admits;
@@ -240,6 +241,52 @@ async fn the_master_key_is_replaced_while_people_write_and_both_are_read_meanwhi
         alone.close().await;
         let refused = database.store_with(MASTER).await.err().expect("the retired key opened it").to_string();
         assert!(refused.contains("the master key is not the one"), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_erasure_is_final_once_the_organisations_keys_go_together_with_the_master_key() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        child(&store, 7).await;
+        let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+        work.destroy_child_key(ChildId(7)).await.unwrap();
+        work.record(Event::new("retention.erased", "retention", 7, 1));
+        work.commit(Machine::now()).await.unwrap();
+        assert_eq!(store.erased_since_keys().await.unwrap().0, 1);
+        store.close().await;
+        let (yearly, new) = (MasterKey::generate_hex(), MasterKey::generate_hex());
+        for (keys, organisations, retired, erased) in [
+            // The master key alone: the organisation's key is sealed anew, and is the same.
+            (format!("{yearly}\n{MASTER}"), false, 1, 1),
+            // Organisations' keys alone: a copy from between holds the one before, under the master key in force.
+            (yearly.clone(), true, 0, 1),
+            (format!("{new}\n{yearly}"), true, 1, 0),
+        ] {
+            let store = database.store_with(&keys).await.unwrap();
+            assert_eq!(store.rotate_keys(organisations, moment()).await.unwrap().retired, retired);
+            assert_eq!(store.erased_since_keys().await.unwrap().0, erased);
+            store.close().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_new_master_key_never_seals_an_organisation_s_key_that_is_destroyed() {
+    both(async |database| {
+        let store = database.store().await;
+        two_authorities(&store).await;
+        child(&store, 7).await;
+        store.close().await;
+        let new = MasterKey::generate_hex();
+        let store = database.store_with(&format!("{new}\n{MASTER}")).await.unwrap();
+        let done = store.rotate_keys(true, moment()).await.unwrap();
+        assert_eq!(done.destroyed, 1);
+        assert_eq!(done.resealed, 1, "the key of the indexes, and not what was destroyed then");
+        store.close().await;
     })
     .await;
 }
