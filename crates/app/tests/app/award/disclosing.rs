@@ -30,6 +30,7 @@ use placewell_domain::placing::agreement::UnsignedReason;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::{AgreedBy, LawfulBasis, OverrideReason, SpecialCondition};
 use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
+use placewell_store::office::document::NewDocument;
 use placewell_testkit::databases::{TestDatabase, both};
 
 use super::running::complete;
@@ -506,6 +507,57 @@ async fn broken_glass_shows_nothing_any_more_once_its_minutes_are_over() {
         drop(session);
         let listed = app.broken_glasses(&director()).await.unwrap();
         assert_eq!(listed.len(), 2, "whoever is told reads of both");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_held_says_who_looked_at_the_child_what_was_disclosed_and_who_read_the_papers() {
+    both(async |database| {
+        let (world, referral, _) = told(&database).await;
+        let app = &world.app;
+        world.referral(43, &[4_150], false, HEF).await;
+        let wanted = Wanted {
+            reference: referral.clone(),
+            reason: GlassReason::CourtOrder,
+            ticket: "T-1".to_owned(),
+            minutes: GlassMinutes::Fifteen,
+        };
+        let administrator = actor(OFFICER, HEF, Role::Administrator);
+        let glass = app.break_glass(&administrator, "glass", wanted).await.unwrap();
+        app.through_glass(&administrator, glass).await.unwrap();
+        let work = world.work(HEF).await;
+        let child = work.referral_by_reference(HEF, &referral).await.unwrap().child;
+        let paper = NewDocument {
+            provider: Some(PROVIDER),
+            child: Some(child),
+            room: "test",
+            record: 1,
+            name: "document-1.pdf",
+            label: None,
+            media_type: "application/pdf",
+            content: b"%PDF",
+        };
+        let paper = work.add_document(&paper).await.unwrap();
+        done(work).await;
+        let work = world.work(PROVIDER).await;
+        work.note_document_reading(paper, MANAGER).await.unwrap();
+        done(work).await;
+
+        let given = app.export_child(&officer(), 42, true).await.unwrap();
+        for part in ["broken_glass", "document_read", "disclosure_read"] {
+            let rows = given.held.iter().find(|one| one.kind == part).map_or(0, |one| one.records.len());
+            assert_eq!(rows, 1, "{part}");
+        }
+        let happened =
+            ["glass.broken", "glass.looked", "disclosure_ground.recorded", "disclosure.released", "disclosure.read"];
+        for kind in happened {
+            assert!(given.events.iter().any(|one| one.kind == kind), "{kind}");
+        }
+        // Another child's says nothing of them.
+        let other = app.export_child(&officer(), 43, true).await.unwrap();
+        assert!(!other.held.iter().any(|one| ["broken_glass", "document_read"].contains(&one.kind.as_str())));
+        assert!(!other.events.iter().any(|one| happened.contains(&one.kind.as_str())));
     })
     .await;
 }
