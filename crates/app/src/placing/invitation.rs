@@ -260,7 +260,7 @@ impl LookedThrough for AnswerQuestion {
         // What one home asked is read by the others, too, where the answer goes to everyone.
         let asked = if self.to_everyone { shared.question.as_str() } else { "" };
         let texts = [("answer", text.as_str()), ("asked", asked)];
-        names_nobody(work, Self::NAME, referral.child, &texts, keys).await?;
+        names_nobody(work, (Self::NAME, actor), referral.child, &texts, keys).await?;
         let asker = question.invitation;
         let change = question.answer(key.seal(&text)?, self.to_everyone, actor.person, work.moment())?;
         let question = work.apply(change).await?;

@@ -10,21 +10,24 @@ use placewell_app::office::record::looking::Looking;
 use placewell_app::placing::child::retention::{MarkRecord, ReleaseRecord};
 use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::disclosure::correcting::CorrectChild;
-use placewell_app::placing::referral::{CopyReferral, ForChild, StartReferral};
+use placewell_app::placing::referral::{Beginning, CopyReferral, ForChild, StartReferral, begin, record_child};
 use placewell_app::{Answer, App, Outcome};
 use placewell_domain::change::Event;
-use placewell_domain::id::PersonId;
+use placewell_domain::id::{PersonId, ReferralId};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::glass::{GlassMinutes, GlassReason};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::child::ChildIdentity;
 use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::referral::Narrative;
+use placewell_domain::placing::referral::profile::Profile;
+use placewell_domain::placing::referral::redaction::Finding;
 use placewell_testkit::databases::both;
 
-use crate::award::world::{DIRECTOR, HEF, MONITORING, OFFICER, World, actor, director, officer};
+use crate::award::world::{DIRECTOR, HEF, MONITORING, OFFICER, World, actor, director, done, officer};
 use crate::erasure::{identity, plant};
 
 fn refusal<T: std::fmt::Debug>(outcome: Answer<T>) -> Refusal {
@@ -266,6 +269,45 @@ async fn no_search_begins_for_an_adopted_child_before_whoever_begins_it_opened_t
         app.perform(&officer(), "two", start(true)).await.unwrap();
         app.perform(&officer(), "three", copy(true)).await.unwrap();
         assert_eq!(app.kept_record(&officer(), number).await.unwrap().referrals.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_check_before_sending_never_tells_the_name_of_a_sister_whose_record_is_sealed() {
+    both(async |database| {
+        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+        let app = &world.app;
+        let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
+        let named = |given_names: &str| ChildIdentity {
+            given_names: given_names.to_owned(),
+            case_number: given_names.to_owned(),
+            ..identity()
+        };
+        let sister = record_child(&mut work, &named("Teal")).await.unwrap();
+        let (number, child) = (sister.number, record_child(&mut work, &named("Jay")).await.unwrap());
+        let searches =
+            [(sister, ""), (child.clone(), "Teal may visit on Sundays"), (child, "Anna may visit on Sundays")];
+        let mut references = Vec::new();
+        for (child, wishes) in searches {
+            let narrative = Narrative { wishes: wishes.to_owned(), ..Narrative::default() };
+            let group = Some(ReferralId(7_000));
+            let from = Beginning { child, group, copied_from: None, profile: Profile::default(), narrative };
+            references.push(begin(&officer(), &mut work, from).await.unwrap().reference.to_string());
+        }
+        done(work).await;
+        let found = async |at: usize| {
+            let checked = app.checked_referral(&officer(), &references[at]).await.unwrap();
+            checked.findings.iter().map(Finding::key).collect::<Vec<_>>()
+        };
+        assert_eq!(found(1).await, ["wishes:name:0-4"], "while the sister's record is not sealed");
+        let mark = MarkRecord { number, kind: RecordKind::Adoption, died: None };
+        app.perform(&officer(), "adopted", mark).await.unwrap();
+        assert_eq!(found(1).await, ["wishes:child:0-25"]);
+        assert_eq!(found(2).await, ["wishes:child:0-25"], "whatever name is written");
+        let open = OpenRecord { number, words: "A search for both".to_owned() };
+        app.perform(&officer(), "open", open).await.unwrap();
+        assert_eq!((found(1).await, found(2).await), (vec!["wishes:name:0-4".to_owned()], Vec::new()));
     })
     .await;
 }

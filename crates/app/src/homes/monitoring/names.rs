@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use placewell_domain::change::Event;
+use placewell_domain::clock::Moment;
 use placewell_domain::id::{HomeId, OrganisationId};
 use placewell_domain::office::access::Action;
 use placewell_domain::office::organisation::OrganisationKind;
@@ -46,7 +47,7 @@ pub(super) async fn names_nobody(
     texts: Vec<(String, &str)>,
     confirmed: &[String],
 ) -> Answer<()> {
-    let children = known_at(work, of.by, of.home).await?;
+    let children = known_at(work, of.by, of.home, work.moment()).await?;
     let said: Vec<(String, usize)> = texts
         .iter()
         .filter(|(_, text)| !text.trim().is_empty())
@@ -85,8 +86,9 @@ pub(super) async fn names_nobody(
     Ok(())
 }
 
-/// Children whom the writer's organisation knows at the home: an authority its own, a provider those it was told of.
-pub(crate) async fn known_at(session: &Session, by: &Actor, home: HomeId) -> Answer<Children> {
+/// Children whom the writer's organisation knows at the home: an authority its own, but for those whose record is sealed
+/// to the writer; a provider those it was told of.
+pub(crate) async fn known_at(session: &Session, by: &Actor, home: HomeId, now: Moment) -> Answer<Children> {
     let (org, mut children) = (by.organisation, Children::default());
     let provider = by.kind == OrganisationKind::Provider;
     let needed = if provider { Action::SeeInvitations } else { Action::SeeChild };
@@ -98,8 +100,13 @@ pub(crate) async fn known_at(session: &Session, by: &Actor, home: HomeId) -> Ans
             add_told(session, org, &agreement, &mut children).await?;
         } else {
             let child = session.child(org, agreement.child).await?;
-            if child.state == ChildState::Known {
+            if child.state != ChildState::Known {
+                continue;
+            }
+            if session.retention(org, child.id).await?.open_to(by.person, now.at) {
                 children.known.add(&session.open_identity(&child).await?);
+            } else {
+                children.unread = true;
             }
         }
     }

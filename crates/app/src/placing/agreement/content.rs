@@ -135,7 +135,7 @@ impl LookedThrough for CompleteParticulars {
             ("education", self.education.trim()),
             ("health", self.health.trim()),
         ];
-        names_nobody(work, Self::NAME, agreement.child, &texts, keys).await?;
+        names_nobody(work, (Self::NAME, actor), agreement.child, &texts, keys).await?;
         let offer = work.offer(work.org(), agreement.offer).await?;
         let sealed = work.invitation_key(work.org(), offer.invitation).await?.seal(&words)?;
         let change = agreement.complete_particulars(sealed, work.moment())?;

@@ -108,7 +108,7 @@ impl LookedThrough for AddSupport {
         let schedule = schedule_on(work, work.moment().today()).await?;
         let line = self.line(&schedule)?;
         let texts = [("label", self.label.trim()), ("why", self.reason.trim())];
-        names_nobody(work, Self::NAME, agreement.child, &texts, keys).await?;
+        names_nobody(work, (Self::NAME, actor), agreement.child, &texts, keys).await?;
         let (agreement, power) = decide(work, actor, agreement, Act::ExtraSupport, self.decided_by).await?;
         let change = agreement.clone().add_support(line, power, work.moment())?;
         let now = work.apply(change).await?;
@@ -154,7 +154,7 @@ impl LookedThrough for ChangePrice {
     async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let agreement = current(work, &self.reference, self.version).await?;
         self.fits(work, &agreement).await?;
-        names_nobody(work, Self::NAME, agreement.child, &[("why", self.reason.trim())], keys).await?;
+        names_nobody(work, (Self::NAME, actor), agreement.child, &[("why", self.reason.trim())], keys).await?;
         let (agreement, power) = decide(work, actor, agreement, Act::ChangePrice, self.decided_by).await?;
         let decided = self.decided.trim().to_owned();
         if self.cause == PriceCause::UpliftDecided && decided.is_empty() || decided.chars().count() > 120 {

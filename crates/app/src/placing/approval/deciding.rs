@@ -91,7 +91,7 @@ impl LookedThrough for Approve {
             text => {
                 let sealed = seal(work, &approval, text).await?;
                 let child = work.referral(work.org(), approval.referral).await?.child;
-                names_nobody(work, Self::NAME, child, &[("words", text)], keys).await?;
+                names_nobody(work, (Self::NAME, actor), child, &[("words", text)], keys).await?;
                 Some(sealed)
             }
         };

@@ -6,30 +6,41 @@ use std::collections::BTreeSet;
 
 use placewell_domain::change::Event;
 use placewell_domain::id::ChildId;
+use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::child::ChildState;
-use placewell_domain::placing::referral::redaction::{Finding, Known, findings_of, unconfirmed};
-use placewell_store::{Session, Work};
+use placewell_domain::placing::referral::redaction::{Finding, FindingKind, Known, findings_of, unconfirmed};
+use placewell_store::Work;
 
 use crate::answer::Answer;
 use crate::naming::CONFIRM;
-use crate::placing::child::siblings::siblings;
+use crate::placing::child::sealing::readable;
+use crate::placing::child::siblings::found_by;
 
 /// Refused while something that may tell who the child is stands in the texts, each with the name of its field, and is not
-/// confirmed by its key.
+/// confirmed by its key; and where there are words, and the child's record is sealed to whoever writes.
 pub(crate) async fn names_nobody(
     work: &mut Work,
-    act: &'static str,
+    (act, actor): (&'static str, &Actor),
     child: ChildId,
     texts: &[(&str, &str)],
     confirmed: &[String],
 ) -> Answer<()> {
-    let found = found_in(work, child, texts).await?;
+    if texts.iter().all(|(_, text)| text.trim().is_empty()) {
+        return Ok(());
+    }
+    // Whether a word is the child's name would be told by the answer.
+    readable(work, actor, child, work.moment()).await?;
+    let found = found_in(work, actor, child, texts).await?;
     let mut invalid = Invalid::default();
     for finding in unconfirmed(&found, confirmed) {
         let (kind, place) = (finding.kind.label(), finding.field.replace('_', " "));
         // The words themselves stand in no message: whoever typed them sees them in the form.
-        let message = format!("{kind} stands in {place}. Take it out, or confirm that it tells of no child");
+        let message = if finding.kind == FindingKind::Sealed {
+            format!("Confirm that nothing in {place} tells who a child is, or take it out")
+        } else {
+            format!("{kind} stands in {place}. Take it out, or confirm that it tells of no child")
+        };
         invalid.add(&format!("{CONFIRM}{act}/{}", finding.key()), message);
     }
     invalid.or(())?;
@@ -48,14 +59,11 @@ pub(crate) async fn names_nobody(
 
 /// What stands in the texts of the child's names, and of those of its brothers and sisters; of a child that is forgotten
 /// none is known.
-async fn found_in(session: &Session, child: ChildId, texts: &[(&str, &str)]) -> Answer<Vec<Finding>> {
-    let org = session.organisation().ok_or(crate::answer::Outcome::NotFound)?;
-    let (child, mut known) = (session.child(org, child).await?, Known::default());
-    if child.state == ChildState::Known {
-        known.add(&session.open_identity(&child).await?);
-        for sibling in siblings(session, &child).await? {
-            known.add(&sibling);
-        }
+async fn found_in(work: &Work, actor: &Actor, child: ChildId, texts: &[(&str, &str)]) -> Answer<Vec<Finding>> {
+    let child = work.child(work.org(), child).await?;
+    let texts: Vec<(String, &str)> = texts.iter().map(|(field, text)| ((*field).to_owned(), *text)).collect();
+    match child.state {
+        ChildState::Known => found_by(work, (actor, work.moment()), &child, texts).await,
+        ChildState::Forgotten => Ok(findings_of(texts, &Known::default())),
     }
-    Ok(findings_of(texts.iter().map(|(field, text)| ((*field).to_owned(), *text)), &known))
 }

@@ -40,7 +40,8 @@ impl Command for SaveWording {
             }
             "offer.wording_taken_out"
         } else {
-            let (known, today) = (known_at(work, actor, home.id).await?.known, work.moment().today());
+            let moment = work.moment();
+            let (known, today) = (known_at(work, actor, home.id, moment).await?.known, moment.today());
             let wording = Wording::save((home.id, self.need), &self.words, self.confirmed, &known, today)?;
             work.keep_wording(&wording).await?;
             "offer.wording_saved"

@@ -1,9 +1,10 @@
 //! Check and send: what homes will read, what must not stand in it, and what is still missing.
 
+use placewell_domain::clock::Moment;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::FieldError;
-use placewell_domain::placing::referral::redaction::{Finding, Known, findings_of};
+use placewell_domain::placing::referral::redaction::Finding;
 use placewell_domain::placing::referral::small_number::{TooIdentifying, Traits, too_identifying};
 use placewell_domain::placing::referral::task::{Answers, Progress, missing, progress};
 use placewell_domain::placing::referral::{Narrative, Referral, SharedProfile, SharedWords, Task};
@@ -13,7 +14,7 @@ use super::age_at_start;
 use crate::answer::Answer;
 use crate::command::App;
 use crate::placing::child::sealing;
-use crate::placing::child::siblings::siblings;
+use crate::placing::child::siblings::found_by;
 
 /// How many other children's referrals the small-number warning looks at.
 const LOOK_AT: u32 = 400;
@@ -41,8 +42,8 @@ pub struct Checked {
     pub age: u8,
 }
 
-/// Checks a draft, inside a reading or a writing transaction.
-pub async fn check(session: &Session, referral: Referral) -> Answer<Checked> {
+/// Checks a draft for whoever would send it, inside a reading or a writing transaction.
+pub async fn check(session: &Session, (actor, now): (&Actor, Moment), referral: Referral) -> Answer<Checked> {
     let child = session.child(referral.authority, referral.child).await?;
     let identity = session.open_identity(&child).await?;
     let narrative = session.open_narrative(&referral).await?;
@@ -51,11 +52,9 @@ pub async fn check(session: &Session, referral: Referral) -> Answer<Checked> {
     let others = session.other_childrens_referrals(referral.authority, referral.child, LOOK_AT).await?;
     let others: Vec<Traits> = others.iter().map(|other| Traits::of(&other.profile)).collect();
     let words = narrative.shared(&referral.profile.standard);
-    let mut known = Known::default();
-    known.add(&identity);
-    for sibling in siblings(session, &child).await? {
-        known.add(&sibling);
-    }
+    let texts =
+        words.texts().into_iter().chain([("risk_chronology".to_owned(), narrative.risk_chronology.as_str())]).collect();
+    let findings = found_by(session, (actor, now), &child, texts).await?;
     Ok(Checked {
         age,
         progress: progress(answers),
@@ -65,10 +64,7 @@ pub async fn check(session: &Session, referral: Referral) -> Answer<Checked> {
             .filter(|(_, open)| !open.is_empty())
             .collect(),
         profile: referral.profile.for_homes(),
-        findings: findings_of(
-            words.texts().into_iter().chain([("risk_chronology".to_owned(), narrative.risk_chronology.as_str())]),
-            &known,
-        ),
+        findings,
         too_identifying: too_identifying(&Traits::of(&referral.profile), &others),
         words,
         narrative,
@@ -81,8 +77,9 @@ impl App {
     pub async fn checked_referral(&self, actor: &Actor, reference: &str) -> Answer<Checked> {
         let session = self.see(actor, Action::MakeReferral).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
-        let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
-        let found = check(&session, referral).await?;
+        let now = self.calendar.now();
+        let reader = sealing::reader(&session, actor, referral.child, now).await?;
+        let found = check(&session, (actor, now), referral).await?;
         let (words, narrative) = (reader.shared(found.words), reader.narrative(found.narrative));
         // What is found is the name itself.
         let findings = reader.given("given_names", found.findings).unwrap_or_default();

@@ -47,8 +47,8 @@ impl Command for SendReferral {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = current(work, &self.reference, self.version).await?;
         not_held(work, referral.id).await?;
-        let mut checked = check(work, referral).await?;
         let moment = work.moment();
+        let mut checked = check(work, (actor, moment), referral).await?;
         lot_is_open(work, &checked.referral).await?;
         wait_for_standing(work, &checked.referral.plan.homes).await?;
         let now = Now::search(work, &checked.referral, moment).await?;

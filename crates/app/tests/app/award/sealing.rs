@@ -1,22 +1,25 @@
 //! An adopted child's placement, on both databases: what is said of the child on its approval, its agreement, their papers, its
 //! ground, recall and strain is sealed with the record, and the work goes on for whoever opened it.
 
+use jiff::civil::date;
 use placewell_app::Outcome;
-use placewell_app::homes::monitoring::{CloseAlert, FlagStrain};
+use placewell_app::homes::monitoring::{CloseAlert, FlagStrain, RaiseConcern};
 use placewell_app::office::document::Brought;
 use placewell_app::placing::agreement::papers::{AddAgreementDocument, GiveDocuments};
-use placewell_app::placing::agreement::{AgreementTab, CompleteParticulars, StartStay};
+use placewell_app::placing::agreement::{AddSupport, AgreementTab, ChangePrice, CompleteParticulars, StartStay};
 use placewell_app::placing::approval::ApprovalTab;
 use placewell_app::placing::child::retention::MarkRecord;
 use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::disclosure::ground::{RecordGround, SaidOfConsent};
 use placewell_app::placing::disclosure::recall::{AssessRecall, RecallDisclosure};
+use placewell_domain::homes::monitoring::Theme;
+use placewell_domain::homes::monitoring::concern::Severity;
 use placewell_domain::homes::monitoring::stability::{StabilityOutcome, Strain};
 use placewell_domain::id::DocumentId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::UnsignedReason;
+use placewell_domain::placing::agreement::{PriceCause, UnsignedReason};
 use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::OverrideReason;
@@ -24,7 +27,8 @@ use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
 use placewell_testkit::databases::{TestDatabase, both};
 
 use super::disclosing::ground;
-use super::running::{AGREEMENT, complete};
+use super::running::{AGREEMENT, complete, price, started, support};
+use super::said::stopped;
 use super::world::{DIRECTOR, HEF, MANAGER, PROVIDER, START, World, actor, director, officer};
 use super::{HEREFORDSHIRE, code, last};
 
@@ -164,6 +168,45 @@ async fn what_is_said_of_an_adopted_child_about_its_placement_is_read_by_whoever
         let running = app.agreement_list(&officer(), AgreementTab::Live, (0, 10)).await.unwrap();
         assert_eq!(running.total, 1);
         assert!(app.store.row_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_tells_whether_a_word_is_the_name_of_a_child_whose_record_is_sealed() {
+    both(async |database| {
+        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+        let app = &world.app;
+        let extra = |version: i64, name: &str| AddSupport {
+            label: format!("Evenings with {name}"),
+            ..support(version, DIRECTOR, date(2021, 10, 4))
+        };
+        let raise = |name: &str| RaiseConcern {
+            urn: "SC392492".into(),
+            theme: Theme::Safety,
+            severity: Severity::Low,
+            words: format!("{name} was out late."),
+        };
+        let mark = MarkRecord { number: NUMBER, kind: RecordKind::Adoption, died: None };
+        app.perform(&officer(), "adopted", mark).await.unwrap();
+        // The child's own name, and a name that is nobody's.
+        for name in ["Wren", "Anna"] {
+            let added = app.perform(&officer(), &format!("extra {name}"), extra(version, name)).await;
+            assert_eq!(code(added), "record_sealed");
+            let reason = format!("{name} needs less");
+            let cheaper = ChangePrice { reason, ..price(version, 4_100, PriceCause::Agreed) };
+            assert_eq!(code(app.perform(&officer(), &format!("price {name}"), cheaper).await), "record_sealed");
+            let keys = stopped(&world, &officer(), &format!("raise {name}"), raise(name)).await;
+            assert_eq!(keys, ["words:child:all-18"], "{name}");
+        }
+        let wordless = price(version, 4_100, PriceCause::Agreed);
+        app.perform(&officer(), "wordless", wordless).await.expect("what says nothing goes on");
+
+        let open = OpenRecord { number: NUMBER, words: "The home rings".to_owned() };
+        app.perform(&officer(), "open", open).await.unwrap();
+        assert_eq!(stopped(&world, &officer(), "extra", extra(version + 1, "Wren")).await, ["label:name:14-18"]);
+        assert_eq!(stopped(&world, &officer(), "raise", raise("Wren")).await, ["words:name:0-4"]);
+        app.perform(&officer(), "plain", raise("Anna")).await.unwrap();
     })
     .await;
 }

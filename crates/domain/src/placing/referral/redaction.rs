@@ -23,6 +23,7 @@ coded! {
         Name "name" "A name in the child's record";
         Phone "phone" "A telephone number";
         Email "email" "An e-mail address";
+        Sealed "child" "Words that may tell who a child is whose record is sealed";
     }
 }
 
@@ -102,6 +103,19 @@ pub fn findings_of<'a>(texts: impl IntoIterator<Item = (String, &'a str)>, known
         }
     }
     all
+}
+
+/// Each text that says something, whole: of a child whose record is sealed to whoever writes, nothing is looked for, since an
+/// answer that knew a name would tell it.
+pub fn whole<'a>(texts: impl IntoIterator<Item = (String, &'a str)>) -> impl Iterator<Item = Finding> {
+    let said = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    said.map(|(field, text)| Finding {
+        field,
+        kind: FindingKind::Sealed,
+        start: 0,
+        end: text.len(),
+        found: text.to_owned(),
+    })
 }
 
 /// What nobody has confirmed yet.

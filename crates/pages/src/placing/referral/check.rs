@@ -1,7 +1,7 @@
 //! Check and send: everything as homes will read it, what the check for names found first, each finding to confirm.
 
 use placewell_domain::outcome::{FieldError, Invalid};
-use placewell_domain::placing::referral::redaction::Finding;
+use placewell_domain::placing::referral::redaction::{Finding, FindingKind};
 use placewell_domain::placing::referral::small_number::TooIdentifying;
 use placewell_domain::placing::referral::{Scoring, SharedProfile, SharedWords, Task};
 
@@ -69,11 +69,13 @@ pub fn check_page(shell: Shell, view: &CheckView, errors: &Invalid, key: &str) -
     let mut form = Form::post(format!("/referrals/{reference}/check"), csrf, key).version(view.version);
     if !view.findings.is_empty() {
         let boxes = view.findings.iter().map(|finding| {
-            Choice::new(finding.key(), format!("“{}” may stay", finding.found)).hint(format!(
-                "{} in {}",
-                finding.kind.label(),
-                finding.field.replace('_', " ")
-            ))
+            let place = finding.field.replace('_', " ");
+            if finding.kind == FindingKind::Sealed {
+                let nothing = format!("Nothing in {place} tells who a child is");
+                return Choice::new(finding.key(), nothing).hint(finding.kind.label());
+            }
+            Choice::new(finding.key(), format!("“{}” may stay", finding.found))
+                .hint(format!("{} in {place}", finding.kind.label()))
         });
         form =
             form.part(Warning::new("This may tell who the child is. Remove it, or confirm that it may stay.")).field(
@@ -132,7 +134,6 @@ fn few_part(few: &TooIdentifying) -> Html {
 
 /// Samples: ready to send with findings and few children, and not complete yet.
 pub fn samples() -> Vec<(&'static str, String)> {
-    use placewell_domain::placing::referral::redaction::FindingKind;
     use placewell_domain::placing::referral::small_number::Trait;
     let finding =
         Finding { field: "what_helps".into(), kind: FindingKind::Postcode, start: 3, end: 10, found: "HR4 0AB".into() };
