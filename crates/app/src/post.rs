@@ -45,18 +45,22 @@ impl Post {
         self.transport.test_connection().await.map_err(|error| PostError::Refused(error.to_string()))
     }
 
-    /// Hands a mail over. Its identifier is always the same, so that a mail sent twice reads as one.
-    pub async fn send(&self, mail: &Mail) -> Result<(), PostError> {
+    /// A mail as it is handed over. Its identifier is always the same, so that a mail sent twice reads as one.
+    fn message(&self, mail: &Mail) -> Result<Message, PostError> {
         let domain = self.from.email.domain();
-        let message = Message::builder()
+        Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, mail.recipient.parse().map_err(|_| PostError::Mail)?))
             .subject(&mail.subject)
             .message_id(Some(format!("<{}@{domain}>", mail.id)))
             .header(ContentType::TEXT_PLAIN)
             .body(with_links(&mail.body, &self.origin))
-            .map_err(|_| PostError::Mail)?;
-        match self.transport.send(message).await {
+            .map_err(|_| PostError::Mail)
+    }
+
+    /// Hands a mail over.
+    pub async fn send(&self, mail: &Mail) -> Result<(), PostError> {
+        match self.transport.send(self.message(mail)?).await {
             Ok(_) => Ok(()),
             Err(error) => Err(PostError::Refused(
                 error
@@ -83,6 +87,36 @@ mod tests {
         let body = "HEF-R-0042 is with you.\nAt 4pm/16:00.\n\n/provider/referrals/HEF-R-0042";
         let expected = "HEF-R-0042 is with you.\nAt 4pm/16:00.\n\nhttps://region.example/provider/referrals/HEF-R-0042";
         assert_eq!(with_links(body, "https://region.example"), expected);
+    }
+
+    #[tokio::test]
+    async fn no_word_of_a_mail_adds_a_header_or_a_recipient() {
+        let post = Post::new("smtp://127.0.0.1:2525", "Placewell <placewell@region.example>", "").unwrap();
+        let mail = |recipient: &str, subject: &str| Mail {
+            id: 7,
+            recipient: recipient.to_owned(),
+            subject: subject.to_owned(),
+            body: "Bcc: in@the.text\r\n.\r\nRCPT TO:<other@home.example>".to_owned(),
+            made_at: jiff::Timestamp::UNIX_EPOCH,
+            sent_at: None,
+        };
+        let headers = |mail: &Mail| {
+            let whole = String::from_utf8(post.message(mail).unwrap().formatted()).unwrap();
+            let (headers, _) = whole.split_once("\r\n\r\n").unwrap();
+            let names = headers.split("\r\n").filter(|line| !line.starts_with(' '));
+            names.map(|line| line.split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let plain = headers(&mail("manager@home.example", "A new referral"));
+        assert!(plain.contains(&"Subject".to_owned()) && !plain.contains(&"Bcc".to_owned()), "{plain:?}");
+        for end in ["\r\n", "\n", "\r"] {
+            let subject = format!("A new referral{end}Bcc: other@home.example{end}{end}Another text");
+            assert_eq!(headers(&mail("manager@home.example", &subject)), plain, "{end:?}");
+            let recipient = format!("manager@home.example{end}Bcc: other@home.example");
+            assert!(matches!(post.message(&mail(&recipient, "A new referral")), Err(PostError::Mail)), "{end:?}");
+        }
+        for two in ["manager@home.example, other@home.example", "manager@home.example> RCPT TO:<other@home.example"] {
+            assert!(matches!(post.message(&mail(two, "A new referral")), Err(PostError::Mail)), "{two}");
+        }
     }
 
     #[tokio::test]

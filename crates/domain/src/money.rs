@@ -184,6 +184,18 @@ mod tests {
         assert_eq!(Pence(99).to_string(), "£0.99");
     }
 
+    #[test]
+    fn an_amount_stops_at_its_bound_and_one_with_too_many_digits_is_none() {
+        let (most, least) = (Pence(i64::MAX), Pence(i64::MIN));
+        assert_eq!((weekly_charge(most, i64::MAX), weekly_charge(least, i64::MAX)), (most, least));
+        assert_eq!((most.share(i64::MAX, 1), most.share(1, 1), most.per_year()), (most, most, most));
+        assert_eq!(split_by_weights(most, &[i64::MAX / 2, i64::MAX / 2]).into_iter().sum::<Pence>(), most);
+        assert_eq!(Pence::read("999999999.99"), Some(Pence(99_999_999_999)));
+        for text in ["1000000000", "9223372036854775808", "99999999999999999999999", "-1", "1.234", "1e9"] {
+            assert_eq!(Pence::read(text), None, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn rule_4_1_any_split_of_nights_sums_to_the_whole(weekly in 0i64..5_000_000, mut cuts in prop::collection::vec(0i64..4_000, 2..8)) {

@@ -3,4 +3,5 @@
 mod document;
 mod message;
 mod person;
+mod post;
 mod record;

@@ -55,3 +55,15 @@ async fn the_master_key_is_taken_from_the_environment_where_no_file_is_named_and
         assert!(!file.exists(), "a key was written");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_of_a_master_key_is_its_owner_s_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for backend in BOTH {
+        let place = Place::new(backend).await;
+        place.make_region().well();
+        let file = std::fs::metadata(place.folder.join("master.key")).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600);
+    }
+}

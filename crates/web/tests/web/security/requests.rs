@@ -205,6 +205,21 @@ async fn a_report_of_the_content_policy_keeps_the_directive_and_nothing_else() {
     assert!(!log.contains("canary-of-a-report"), "more than the directive was logged");
 }
 
+/// A script that held what its reader may see would give it to any page that loads it.
+#[tokio::test]
+async fn a_script_or_style_is_the_same_whoever_asks_for_it() {
+    let service = Service::at(HTTPS).await;
+    for path in ["/assets/0/app.js", "/assets/0/app.css"] {
+        let nobody = service.ask("GET", path, &[], "").await;
+        assert_eq!(nobody.status, StatusCode::OK, "{path}");
+        for role in Role::ALL {
+            let cookie = service.cookie(*role).await;
+            let theirs = service.ask("GET", path, &[("cookie", &cookie)], "").await;
+            assert!(theirs.status == StatusCode::OK && theirs.body == nobody.body, "{path} as {role:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_file_outside_the_list_is_not_served() {
     let service = Service::at(HTTPS).await;

@@ -185,6 +185,39 @@ fn cryptography_is_used_where_the_inventory_says_and_nowhere_else() {
     none(&["md5", "aes::", "Ecb", "Pkcs1v15"], &[]);
 }
 
+#[test]
+fn keys_tokens_codes_and_seeds_are_drawn_in_one_place_from_the_system_s_generator() {
+    // Ids are no secret, and the demonstration draws its people from a name.
+    let may = ["crates/store/src/keys.rs", "crates/store/src/ids.rs", "crates/app/src/demonstration/chance.rs"];
+    none(&["rand::", "getrandom", "fastrand", "thread_rng", "from_entropy", "StdRng", "SmallRng", "OsRng"], &may);
+    let drawn = fs::read_to_string(root().join("crates/store/src/keys.rs")).unwrap();
+    assert_eq!(drawn.matches("rand::").count(), 1, "one call");
+    assert!(drawn.contains("rand::fill(&mut bytes[..]);"), "of the generator that the system seeds");
+    for (path, what) in [
+        ("crates/app/src/office/person/second_step.rs", "random::<16>()"),
+        ("crates/app/src/office/person/second_step.rs", "random::<20>()"),
+    ] {
+        let text = fs::read_to_string(root().join(path)).unwrap();
+        assert!(text.contains(what), "{path} draws by another way than {what}");
+    }
+}
+
+#[test]
+fn nothing_turns_the_check_of_certificates_off() {
+    let words = ["danger_", ".dangerous(", "accept_invalid", "TlsParameters", "CertificateStore", "ServerCertVerifier"];
+    none(&words, &[]);
+}
+
+#[test]
+fn nothing_of_debugging_is_in_what_is_released() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("dbg_macro = \"deny\""));
+    let released = manifest.split("[profile.release]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    assert!(released.contains("strip = true"), "{released}");
+    assert!(!released.contains("debug"), "{released}");
+    none(&["dbg!(", "Backtrace", "RUST_BACKTRACE", "console_subscriber", "pprof"], &[]);
+}
+
 /// Names of what nobody may learn byte by byte from how long a comparison takes.
 const COMPARED: &[&str] = &[
     "token",
