@@ -437,7 +437,11 @@ impl Agreement {
                 "The child has not started, so a later planned end goes back to approval.",
                 "The placement officer, by cancelling this agreement and asking for approval again",
             )
-            .found(format!("approved to {}, asked to {}", long_date(self.planned_end), long_date(planned_end))));
+            .found(format!(
+                "approved to {}, asked to {}",
+                long_date(self.planned_end),
+                long_date(planned_end)
+            )));
         }
         let (power, without) = match power {
             Ok(power) => (Some(power), None),

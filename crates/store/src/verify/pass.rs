@@ -284,13 +284,7 @@ impl Pass {
         if self.more > 0 {
             self.report.faults.push(format!("{} more faults of this chain", self.more));
         }
-        Looked {
-            report: self.report,
-            latest: self.latest,
-            named: self.named,
-            vouched: self.vouched,
-            held: self.held,
-        }
+        Looked { report: self.report, latest: self.latest, named: self.named, vouched: self.vouched, held: self.held }
     }
 }
 

@@ -79,7 +79,8 @@ async fn glass(app: &Arc<App>, org: placewell_domain::id::OrganisationId) -> Ans
         ticket: "T-1042".to_owned(),
         minutes: GlassMinutes::Fifteen,
     };
-    let id = broken(&mut work, &administrator, (wanted, "T-1042".to_owned()), at(10)).await?.ok_or(Outcome::NotFound)?;
+    let id =
+        broken(&mut work, &administrator, (wanted, "T-1042".to_owned()), at(10)).await?.ok_or(Outcome::NotFound)?;
     work.record(Event::new("glass.looked", "broken_glass_use", id, 0).with("reference", SEARCHED));
     let broken = work.broken_glass(org, id).await?;
     work.apply(broken.mend(at(19))?).await?;
