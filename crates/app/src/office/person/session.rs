@@ -132,6 +132,16 @@ impl App {
     /// Makes an API token that reaches no further than its scope and holds no longer than any may, nor than its role; shown
     /// once.
     pub async fn create_token(&self, actor: &Actor, name: &str, days: u16, scope: &TokenScope) -> Answer<String> {
+        self.make_token(actor, None, (name, days, scope)).await
+    }
+
+    /// The same for whoever asks by a session, which must not have ended when the token begins.
+    async fn make_token(
+        &self,
+        actor: &Actor,
+        session: Option<&str>,
+        (name, days, scope): (&str, u16, &TokenScope),
+    ) -> Answer<String> {
         let longest = self.longest_token(actor).await?;
         if !(1..=longest).contains(&days) {
             return Err(Invalid::one("days", too_long(longest)).into());
@@ -141,6 +151,12 @@ impl App {
         let asked = now + SignedDuration::from_hours(24 * i64::from(days));
         let expires_at = self.within_role(actor, asked).await?;
         let mut work = self.deployment(Some(actor.person)).await?;
+        if let Some(session) = session
+            && !work.hold_sign_in(actor.person, &digest(session)).await?
+        {
+            work.roll_back().await?;
+            return Err(Outcome::NotFound);
+        }
         let new = NewSignIn {
             token_hash: &digest(&token),
             actor,
@@ -176,8 +192,13 @@ impl App {
         Err(Invalid::one("home", "Choose a home of yours, or leave it at all homes").into())
     }
 
-    /// Makes a token for whoever asks, in the role in which they work: for that a proof must be recent.
-    pub async fn create_own_token(&self, actor: &Actor, name: &str, days: &str, scope: &str) -> Answer<String> {
+    /// Makes a token for whoever asks by a session, in the role in which they work: for that a proof must be recent.
+    pub async fn create_own_token(
+        &self,
+        actor: &Actor,
+        session: &str,
+        (name, days, scope): (&str, &str, &str),
+    ) -> Answer<String> {
         let mut invalid = Invalid::default();
         if name.trim().is_empty() || name.chars().count() > 60 {
             invalid.add("name", "Enter what the token is for, in 60 characters or fewer");
@@ -194,7 +215,7 @@ impl App {
         invalid.or(())?;
         proven(actor)?;
         let (Some(days), Some(scope)) = (days, scope) else { return Err(Outcome::NotFound) };
-        self.create_token(actor, name.trim(), days, &scope).await
+        self.make_token(actor, Some(session), (name.trim(), days, &scope)).await
     }
 
     /// Whose browser's session this is now; no API token is one.
@@ -243,7 +264,8 @@ impl App {
     }
 
     /// Leaves one role for another of the same person: the session ends and a new one begins in its place, with its end,
-    /// its proof and its provider. `organisation` and `role` are codes as the list of roles has them.
+    /// its proof and its provider. Of several who do so with one session at once, one does. `organisation` and `role` are codes
+    /// as the list of roles has them.
     pub async fn switch(&self, actor: &Actor, token: &str, organisation: &str, role: &str) -> Answer<String> {
         let held = self.session_of(token).await?.ok_or(Outcome::NotFound)?;
         let chosen = self
@@ -256,7 +278,6 @@ impl App {
         let (fresh, now, limits) = (hex::encode(random::<32>()), Machine::now(), self.limits().await?);
         let By::Session { proven_until, .. } = held.actor.by else { return Err(Outcome::NotFound) };
         let mut work = self.deployment(Some(actor.person)).await?;
-        work.end_sign_in(&digest(token)).await?;
         let new = NewSignIn {
             token_hash: &digest(&fresh),
             actor: &chosen,
@@ -270,7 +291,10 @@ impl App {
             scope: None,
             provider: held.provider,
         };
-        work.add_sign_in(&new).await?;
+        if !work.replace_sign_in(&digest(token), &new).await? {
+            work.roll_back().await?;
+            return Err(Outcome::NotFound);
+        }
         work.record(
             Event::new("person.changed_role", "person", actor.person.0, 0)
                 .with("organisation", chosen.organisation)

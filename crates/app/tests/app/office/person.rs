@@ -9,6 +9,7 @@ mod passkey;
 mod people;
 mod planted;
 mod provider;
+mod racing;
 mod signing;
 
 use jiff::civil::date;

@@ -13,6 +13,7 @@ use placewell_domain::office::person::session::{By, Method, TokenScope};
 
 use super::membership::{HELD, is_held};
 use super::{ACTOR, actor, role};
+use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
@@ -270,8 +271,10 @@ impl Session {
 }
 
 impl Work {
-    /// Keeps a sign-in, and of a session beside the role when somebody last came in it.
+    /// Keeps a sign-in, and of a session beside the role when somebody last came in it. Whoever ends all that the person has
+    /// waits for it, and ends it too.
     pub async fn add_sign_in(&self, new: &NewSignIn<'_>) -> Result<(), StoreError> {
+        self.lock_person(new.actor.person).await?;
         let sql = "INSERT INTO sign_in (token_hash, person_id, org_id, role, kind, name, made_at, seen_at, expires_at, \
                    idle_seconds, proven_until, method, scope, provider_org, tag) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -301,6 +304,39 @@ impl Work {
             let today = self.moment().today();
             let values = values![actor.person, actor.organisation, actor.role.code(), today, new.at];
             self.execute(sql, values).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a sign-in in place of another of the same person, which ends; false, and nothing is kept, where that one has ended
+    /// meanwhile.
+    pub async fn replace_sign_in(&self, token_hash: &[u8], new: &NewSignIn<'_>) -> Result<bool, StoreError> {
+        if !self.hold_sign_in(new.actor.person, token_hash).await? {
+            return Ok(false);
+        }
+        self.end_sign_in(token_hash).await?;
+        self.add_sign_in(new).await?;
+        Ok(true)
+    }
+
+    /// Keeps a person's sign-in from ending until this work does; false where it has ended.
+    pub async fn hold_sign_in(&self, person: PersonId, token_hash: &[u8]) -> Result<bool, StoreError> {
+        // The person first, as whoever ends all of theirs takes them.
+        self.lock_person(person).await?;
+        let held = if self.backend() == Backend::Postgres { " FOR UPDATE" } else { "" };
+        let sql = format!("SELECT token_hash FROM sign_in WHERE token_hash = $1 AND person_id = $2{held}");
+        Ok(self.maybe(&sql, values![kept(self, token_hash), person]).await?.is_some())
+    }
+
+    /// Keeps whoever has a sign-in of a kind from changing it for another until this work ends: one in its place would be
+    /// missed. In the order of their numbers, so that two who hold several people do not wait for each other.
+    async fn lock_holders(&self, of: &str) -> Result<(), StoreError> {
+        if self.backend() == Backend::Postgres {
+            let sql = format!(
+                "SELECT id FROM person WHERE id IN (SELECT person_id FROM sign_in WHERE {of}) ORDER BY id \
+                 FOR NO KEY UPDATE"
+            );
+            self.all(&sql, values![self.org()]).await?;
         }
         Ok(())
     }
@@ -348,6 +384,7 @@ impl Work {
 
     /// Ends the sign-ins of a person that act for this work's organisation: all, or the one that is named; how many.
     pub async fn end_sign_ins_here(&self, person: PersonId, named: Option<&str>) -> Result<u64, StoreError> {
+        self.lock_person(person).await?;
         let sql = "SELECT token_hash FROM sign_in WHERE person_id = $1 AND org_id = $2";
         let mut ended = 0;
         for row in self.all(sql, values![person, self.org()]).await? {
@@ -385,18 +422,21 @@ impl Work {
 
     /// Ends the sign-ins of a person that act for one organisation; how many there were.
     pub async fn end_sign_ins_of(&self, person: PersonId, organisation: OrganisationId) -> Result<u64, StoreError> {
+        self.lock_person(person).await?;
         let sql = "DELETE FROM sign_in WHERE person_id = $1 AND org_id = $2";
         self.execute(sql, values![person, organisation]).await
     }
 
     /// Ends every session and token that this work's organisation's identity provider vouches for; how many there were.
     pub async fn end_vouched_sign_ins(&self) -> Result<u64, StoreError> {
+        self.lock_holders("provider_org = $1").await?;
         self.execute("DELETE FROM sign_in WHERE provider_org = $1", values![self.org()]).await
     }
 
     /// Ends every session and token of this work's organisation for which its identity provider does not vouch, but for those of
     /// one kind of one person; how many there were.
     pub async fn end_unvouched_sign_ins(&self, but: (PersonId, SignInKind)) -> Result<u64, StoreError> {
+        self.lock_holders("org_id = $1 AND provider_org IS NULL").await?;
         let sql =
             "DELETE FROM sign_in WHERE org_id = $1 AND provider_org IS NULL AND NOT (person_id = $2 AND kind = $3)";
         self.execute(sql, values![self.org(), but.0, but.1.code()]).await
@@ -407,8 +447,10 @@ impl Work {
         self.execute("DELETE FROM sign_in WHERE expires_at < $1", values![before]).await
     }
 
-    /// Ends every sign-in of a person, but for one where that is named; how many there were.
+    /// Ends every sign-in of a person, but for one where that is named; how many there were. One that is just being changed for
+    /// another is waited for, and the other ends too.
     pub async fn end_sign_ins(&self, person: PersonId, but: Option<&[u8]>) -> Result<u64, StoreError> {
+        self.lock_person(person).await?;
         match but {
             Some(own) => {
                 let sql = "DELETE FROM sign_in WHERE person_id = $1 AND token_hash <> $2";

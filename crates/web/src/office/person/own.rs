@@ -59,6 +59,8 @@ async fn change(Submitted { signed, fields, key }: Submitted) -> Answered {
             cookie::set(&mut response, &signed.web, &token, SESSION_SECONDS);
             Ok(response)
         }
+        // The session ended meanwhile: by the first of two clicks, whose session goes on there, or for good.
+        Err(Outcome::NotFound) => Ok(redirect("/home")),
         Err(Outcome::Invalid(invalid)) => {
             let roles = choices(&signed).await.or_fail(&signed)?;
             let form = switch(signed.shell(), &key, &roles, fields.get("role"), &invalid);
@@ -165,7 +167,7 @@ async fn make_token(Submitted { signed, fields, key }: Submitted) -> Answered {
         Some(home) => format!("{} at {home}", fields.get("scope")),
         None => fields.get("scope").to_owned(),
     };
-    match signed.app().create_own_token(&signed.actor, name, days, &scope).await {
+    match signed.app().create_own_token(&signed.actor, &signed.token, (name, days, &scope)).await {
         Ok(token) => Ok(page(&pages::token_made(signed.shell(), name.trim(), &token))),
         Err(Outcome::Invalid(invalid)) => {
             let typed = Typed::new(fields.pairs().to_vec());

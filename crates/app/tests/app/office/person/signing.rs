@@ -280,7 +280,7 @@ async fn a_token_does_what_its_scope_names_and_nothing_else() {
         assert!(app.see(&everything, Action::SeeHomes).await.is_ok());
         assert!(matches!(app.perform(&everything, "e", Signs).await, Err(Outcome::OutOfScope(Action::SignAgreement))));
         app.perform(&holder("everything_with_proof").await, "p", Signs).await.unwrap();
-        let asked = app.create_own_token(&actor, "", "0", "all").await;
+        let asked = app.create_own_token(&actor, "", ("", "0", "all")).await;
         match asked {
             Err(Outcome::Invalid(invalid)) => assert_eq!(invalid.errors.len(), 3, "{invalid:?}"),
             other => panic!("{other:?}"),

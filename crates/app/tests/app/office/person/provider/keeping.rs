@@ -128,17 +128,18 @@ async fn a_token_outlives_a_providers_word_by_thirty_days_at_most() {
         let app = &world.app;
         world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
         let robin = |claims: &mut Value| claims["email"] = json!("robin@authority.example");
-        let (_, vouched) = world.session(world.comes("HEF", &robin).await).await;
+        let (session, vouched) = world.session(world.comes("HEF", &robin).await).await;
         let own = world.of(DIRECTOR).await;
+        let theirs = app.start_session(&own).await.unwrap();
         assert_eq!((app.longest_token(&vouched).await.unwrap(), app.longest_token(&own).await.unwrap()), (30, 366));
         for days in ["31", "366"] {
-            match app.create_own_token(&vouched, "export", days, "reading").await {
+            match app.create_own_token(&vouched, &session, ("export", days, "reading")).await {
                 Err(Outcome::Invalid(invalid)) => assert!(invalid.errors[0].message.ends_with("from 1 to 30")),
                 other => panic!("{other:?}"),
             }
         }
-        app.create_own_token(&vouched, "export", "30", "reading").await.unwrap();
-        app.create_own_token(&own, "export", "31", "reading").await.unwrap();
+        app.create_own_token(&vouched, &session, ("export", "30", "reading")).await.unwrap();
+        app.create_own_token(&own, &theirs, ("export", "31", "reading")).await.unwrap();
     })
     .await;
 }

@@ -1,0 +1,95 @@
+//! Sessions that many use at one moment, on both databases: what ends a session ends also what is just made of it.
+
+use std::sync::Arc;
+
+use placewell_app::{Answer, App, Outcome};
+use placewell_domain::office::person::Actor;
+use placewell_testkit::databases::both;
+use tokio::sync::{Barrier, Semaphore};
+use tokio::task::JoinSet;
+
+use super::signing::given;
+
+const CLIENTS: usize = 16;
+const ROUNDS: usize = 6;
+
+/// What whoever has come by a session makes of it.
+#[derive(Clone, Copy, Debug)]
+enum Makes {
+    Sessions,
+    Tokens,
+}
+
+/// Makes one more, and says by which session to go on.
+async fn once(app: &App, (actor, session): (&Actor, &str), makes: Makes) -> Answer<String> {
+    match makes {
+        Makes::Sessions => app.switch(actor, session, "HEF", actor.role.code()).await,
+        Makes::Tokens => {
+            app.create_own_token(actor, session, ("export", "1", "reading")).await?;
+            Ok(session.to_owned())
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_who_change_the_role_of_one_session_at_once_one_has_the_session_in_its_place() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        for round in 0..ROUNDS {
+            let session = app.start_session(&actor).await.unwrap();
+            let (mut clients, start) = (JoinSet::new(), Arc::new(Barrier::new(CLIENTS)));
+            for _ in 0..CLIENTS {
+                let (app, actor, session, start) = (app.clone(), actor.clone(), session.clone(), Arc::clone(&start));
+                clients.spawn(async move {
+                    start.wait().await;
+                    once(&app, (&actor, &session), Makes::Sessions).await
+                });
+            }
+            let ends = clients.join_all().await;
+            let won: Vec<&String> = ends.iter().filter_map(|end| end.as_ref().ok()).collect();
+            assert_eq!(won.len(), 1, "round {round}: {ends:?}");
+            let others = ends.iter().filter_map(|end| end.as_ref().err());
+            let turned_away = others.filter(|end| matches!(end, Outcome::NotFound | Outcome::Busy | Outcome::Retry));
+            assert_eq!(turned_away.count(), CLIENTS - 1, "round {round}: {ends:?}");
+            assert_eq!(app.own_sign_ins(&actor, "").await.unwrap().len(), 1, "round {round}");
+            assert!(app.signed_in(won[0]).await.unwrap().is_some() && app.signed_in(&session).await.unwrap().is_none());
+            app.sign_out_everywhere(&actor).await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_signs_out_everywhere_ends_also_the_sessions_and_tokens_that_are_made_at_that_moment() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        for (round, makes) in (0..ROUNDS).flat_map(|round| [(round, Makes::Sessions), (round, Makes::Tokens)]) {
+            let (mut clients, made) = (JoinSet::new(), Arc::new(Semaphore::new(0)));
+            for _ in 0..CLIENTS {
+                let mut session = app.start_session(&actor).await.unwrap();
+                let (app, actor, made) = (app.clone(), actor.clone(), Arc::clone(&made));
+                clients.spawn(async move {
+                    for _ in 0..200 {
+                        match once(&app, (&actor, &session), makes).await {
+                            Ok(next) => session = next,
+                            Err(Outcome::Busy | Outcome::Retry) => {}
+                            Err(Outcome::NotFound) => return,
+                            Err(other) => panic!("{other:?}"),
+                        }
+                        made.add_permits(1);
+                    }
+                    panic!("nobody ended it");
+                });
+            }
+            // In the midst of it: some were made, and others are being made.
+            drop(made.acquire_many(u32::try_from(CLIENTS).unwrap()).await.unwrap());
+            while let Err(outcome) = app.sign_out_everywhere(&actor).await {
+                assert!(matches!(outcome, Outcome::Busy | Outcome::Retry), "{outcome:?}");
+            }
+            clients.join_all().await;
+            let left = app.own_sign_ins(&actor, "").await.unwrap();
+            assert_eq!(left, [], "round {round}: {makes:?} outrun it");
+        }
+    })
+    .await;
+}
