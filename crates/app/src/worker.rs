@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use placewell_store::outbox::TakenJob;
 use placewell_store::placing::agreement::AT_BLOCK;
+use placewell_store::verify::DEPLOYMENT;
 
 use crate::answer::{Answer, Outcome};
 use crate::buying::{block, check};
@@ -105,8 +106,8 @@ impl App {
         let old = machine.checked_sub(KEYS_KEPT).map_err(|error| Outcome::Fault(error.to_string()))?;
         let mut forgotten = 0;
         let organisations = self.visit().await?.organisations().await?;
-        for organisation in organisations {
-            let work = self.store.begin(organisation.id, moment).await?;
+        for organisation in organisations.into_iter().map(|one| one.id).chain([DEPLOYMENT]) {
+            let work = self.store.begin(organisation, moment).await?;
             forgotten += work.forget_keys(old).await?
                 + work.forget_sign_ins(machine).await?
                 + work.forget_ceremonies(machine).await?

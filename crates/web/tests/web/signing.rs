@@ -336,6 +336,36 @@ async fn an_invitation_is_accepted_once_and_a_link_for_a_forgotten_password_is_u
 }
 
 #[tokio::test]
+async fn a_form_that_asks_for_a_token_makes_one_however_often_it_is_sent() {
+    const FORM: &str = "/preferences/tokens/new";
+    both(async |database| {
+        let app = people(&database).await;
+        let (client, _, session) = administrator(&app).await;
+        let actor = app.signed_in(&session).await.unwrap().unwrap();
+        let hidden = client.get(FORM).await.form(FORM);
+        let send = async |name: &str| {
+            let own = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let fields: Vec<(&str, &str)> =
+                own.chain([("name", name), ("days", "1"), ("scope", "reading")]).collect();
+            client.post(FORM, &fields).await
+        };
+        let live = async || app.own_sign_ins(&actor, &session).await.unwrap().len();
+        assert_eq!(send("").await.status, StatusCode::UNPROCESSABLE_ENTITY, "what is wrong uses nothing up");
+        assert_eq!(live().await, 1, "their own session");
+        let clicks = tokio::join!(send("export"), send("export"));
+        let mut clicks = [clicks.0, clicks.1];
+        clicks.sort_by_key(|page| page.status);
+        assert_eq!(clicks.each_ref().map(|page| page.status), [StatusCode::OK, StatusCode::CONFLICT]);
+        assert!(clicks[1].body.contains("its token was made then"), "{}", clicks[1].body);
+        assert_eq!(live().await, 2, "one that nobody was shown is live");
+        assert_eq!(send("export").await.status, StatusCode::CONFLICT);
+        assert_eq!(send("another").await.status, StatusCode::UNPROCESSABLE_ENTITY, "one key, one request");
+        assert_eq!(live().await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_stolen_session_guesses_the_password_no_faster_than_the_door_lets_anybody() {
     both(async |database| {
         let app = people(&database).await;

@@ -9,9 +9,10 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{
     By, LONGEST_TOKEN, Method, Minutes, PROOF_HOLDS, SESSION_IDLE, SESSION_LONGEST, TokenScope, VOUCHED_TOKEN_DAYS,
 };
-use placewell_domain::outcome::Invalid;
+use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::setting::Key;
 use placewell_store::Work;
+use placewell_store::idempotency::Earlier;
 use placewell_store::keys::random;
 use placewell_store::office::person::{NewSignIn, SignInEntry, SignInKind, SignedIn};
 use placewell_store::verify::DEPLOYMENT;
@@ -48,6 +49,27 @@ fn too_long(longest: u16) -> String {
 
 fn after(now: Timestamp, minutes: Minutes) -> Timestamp {
     now.saturating_add(SignedDuration::from_secs(minutes.seconds())).unwrap_or(Timestamp::MAX)
+}
+
+/// A token is kept by its digest: what was made cannot be shown to whoever sends the form again.
+fn shown_once() -> Outcome {
+    Refusal::new(
+        "token_shown_once",
+        "A form makes one token, which is shown once",
+        "This form was sent before, and its token was made then.",
+        "You, by ending that token on your preferences page where you have not seen it, and making another",
+    )
+    .into()
+}
+
+/// Claims the key of the form that asks for a token, and keeps its session from ending meanwhile.
+async fn asks_once(work: &Work, actor: &Actor, (session, key): (&str, &str), said: &str) -> Answer<()> {
+    match work.claim_key(actor.person, key, ("token.make", said), Machine::now()).await? {
+        None => {}
+        Some(Earlier::OtherRequest) => return Err(Outcome::KeyReused),
+        Some(Earlier::Done(_) | Earlier::Refused(_)) => return Err(shown_once()),
+    }
+    if work.hold_sign_in(actor.person, &digest(session)).await? { Ok(()) } else { Err(Outcome::NotFound) }
 }
 
 impl App {
@@ -135,11 +157,11 @@ impl App {
         self.make_token(actor, None, (name, days, scope)).await
     }
 
-    /// The same for whoever asks by a session, which must not have ended when the token begins.
+    /// The same for whoever asks by a session, which must not have ended when the token begins, and by a form, once.
     async fn make_token(
         &self,
         actor: &Actor,
-        session: Option<&str>,
+        asking: Option<(&str, &str)>,
         (name, days, scope): (&str, u16, &TokenScope),
     ) -> Answer<String> {
         let longest = self.longest_token(actor).await?;
@@ -151,11 +173,13 @@ impl App {
         let asked = now + SignedDuration::from_hours(24 * i64::from(days));
         let expires_at = self.within_role(actor, asked).await?;
         let mut work = self.deployment(Some(actor.person)).await?;
-        if let Some(session) = session
-            && !work.hold_sign_in(actor.person, &digest(session)).await?
-        {
-            work.roll_back().await?;
-            return Err(Outcome::NotFound);
+        if let Some((session, key)) = asking {
+            let said = format!("{}/{}/{name}/{days}/{}", actor.organisation, actor.role.code(), scope.write());
+            if let Err(outcome) = asks_once(&work, actor, (session, key), &said).await {
+                work.roll_back().await?;
+                return Err(outcome);
+            }
+            work.keep_result(actor.person, key, Ok("/preferences"))?;
         }
         let new = NewSignIn {
             token_hash: &digest(&token),
@@ -192,11 +216,12 @@ impl App {
         Err(Invalid::one("home", "Choose a home of yours, or leave it at all homes").into())
     }
 
-    /// Makes a token for whoever asks by a session, in the role in which they work: for that a proof must be recent.
+    /// Makes a token for whoever asks by a session and the key of a form, in the role in which they work: for that a proof must
+    /// be recent.
     pub async fn create_own_token(
         &self,
         actor: &Actor,
-        session: &str,
+        asking: (&str, &str),
         (name, days, scope): (&str, &str, &str),
     ) -> Answer<String> {
         let mut invalid = Invalid::default();
@@ -215,7 +240,7 @@ impl App {
         invalid.or(())?;
         proven(actor)?;
         let (Some(days), Some(scope)) = (days, scope) else { return Err(Outcome::NotFound) };
-        self.make_token(actor, Some(session), (name.trim(), days, &scope)).await
+        self.make_token(actor, Some(asking), (name.trim(), days, &scope)).await
     }
 
     /// Whose browser's session this is now; no API token is one.

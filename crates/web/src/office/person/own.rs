@@ -167,7 +167,8 @@ async fn make_token(Submitted { signed, fields, key }: Submitted) -> Answered {
         Some(home) => format!("{} at {home}", fields.get("scope")),
         None => fields.get("scope").to_owned(),
     };
-    match signed.app().create_own_token(&signed.actor, &signed.token, (name, days, &scope)).await {
+    let asking = (signed.token.as_str(), key.as_str());
+    match signed.app().create_own_token(&signed.actor, asking, (name, days, &scope)).await {
         Ok(token) => Ok(page(&pages::token_made(signed.shell(), name.trim(), &token))),
         Err(Outcome::Invalid(invalid)) => {
             let typed = Typed::new(fields.pairs().to_vec());

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use placewell_app::office::person::random_text;
 use placewell_app::{Answer, App, Outcome};
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both;
@@ -25,7 +26,8 @@ async fn once(app: &App, (actor, session): (&Actor, &str), makes: Makes) -> Answ
     match makes {
         Makes::Sessions => app.switch(actor, session, "HEF", actor.role.code()).await,
         Makes::Tokens => {
-            app.create_own_token(actor, session, ("export", "1", "reading")).await?;
+            let key = random_text::<16>();
+            app.create_own_token(actor, (session, &key), ("export", "1", "reading")).await?;
             Ok(session.to_owned())
         }
     }

@@ -280,10 +280,33 @@ async fn a_token_does_what_its_scope_names_and_nothing_else() {
         assert!(app.see(&everything, Action::SeeHomes).await.is_ok());
         assert!(matches!(app.perform(&everything, "e", Signs).await, Err(Outcome::OutOfScope(Action::SignAgreement))));
         app.perform(&holder("everything_with_proof").await, "p", Signs).await.unwrap();
-        let asked = app.create_own_token(&actor, "", ("", "0", "all")).await;
+        let asked = app.create_own_token(&actor, ("", "k"), ("", "0", "all")).await;
         match asked {
             Err(Outcome::Invalid(invalid)) => assert_eq!(invalid.errors.len(), 3, "{invalid:?}"),
             other => panic!("{other:?}"),
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_form_that_made_a_token_is_kept_for_a_week() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let session = app.start_session(&actor).await.unwrap();
+        let asks = async || app.create_own_token(&actor, (&session, "k"), ("export", "30", "reading")).await;
+        asks().await.unwrap();
+        match asks().await {
+            Err(Outcome::Refused(refusal)) => assert_eq!(refusal.code, "token_shown_once"),
+            other => panic!("{other:?}"),
+        }
+        for (days, known) in [(6, true), (8, false)] {
+            let now = Machine::now() + SignedDuration::from_hours(24 * days);
+            app.forget_what_is_over(now).await.unwrap();
+            let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+            let earlier = work.claim_key(actor.person, "k", ("token.make", "another"), now).await.unwrap();
+            work.roll_back().await.unwrap();
+            assert_eq!(earlier.is_some(), known, "after {days} days");
         }
     })
     .await;

@@ -133,13 +133,13 @@ async fn a_token_outlives_a_providers_word_by_thirty_days_at_most() {
         let theirs = app.start_session(&own).await.unwrap();
         assert_eq!((app.longest_token(&vouched).await.unwrap(), app.longest_token(&own).await.unwrap()), (30, 366));
         for days in ["31", "366"] {
-            match app.create_own_token(&vouched, &session, ("export", days, "reading")).await {
+            match app.create_own_token(&vouched, (&session, "k"), ("export", days, "reading")).await {
                 Err(Outcome::Invalid(invalid)) => assert!(invalid.errors[0].message.ends_with("from 1 to 30")),
                 other => panic!("{other:?}"),
             }
         }
-        app.create_own_token(&vouched, &session, ("export", "30", "reading")).await.unwrap();
-        app.create_own_token(&own, &theirs, ("export", "31", "reading")).await.unwrap();
+        app.create_own_token(&vouched, (&session, "k"), ("export", "30", "reading")).await.unwrap();
+        app.create_own_token(&own, (&theirs, "k"), ("export", "31", "reading")).await.unwrap();
     })
     .await;
 }
