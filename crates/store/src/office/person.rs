@@ -122,6 +122,13 @@ impl Session {
         self.one("SELECT hides_after FROM person WHERE id = $1", values![person]).await?.int("hides_after")
     }
 
+    /// The argon2 text of a person's password, none where they have none; `NotFound` where their row was changed past
+    /// the service.
+    pub async fn password_of(&self, person: PersonId) -> Result<Option<String>, StoreError> {
+        let row = self.one(&format!("{STANDING} WHERE p.id = $1"), values![person]).await?;
+        Ok(Standing::read(self, &row)?.ok_or(StoreError::NotFound)?.password)
+    }
+
     /// A person's e-mail address.
     pub async fn person_email(&self, person: PersonId) -> Result<String, StoreError> {
         self.one("SELECT email FROM person WHERE id = $1", values![person]).await?.text("email")
@@ -159,7 +166,7 @@ impl Work {
 
     /// Keeps everybody from what is somebody's own until this work ends: whoever else changes a part of it waits, and tags the
     /// whole as it is then.
-    async fn lock_person(&self, id: PersonId) -> Result<(), StoreError> {
+    pub async fn lock_person(&self, id: PersonId) -> Result<(), StoreError> {
         if self.backend() == Backend::Postgres {
             self.maybe("SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE", values![id]).await?;
         }

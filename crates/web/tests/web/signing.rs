@@ -345,8 +345,7 @@ async fn a_form_that_asks_for_a_token_makes_one_however_often_it_is_sent() {
         let hidden = client.get(FORM).await.form(FORM);
         let send = async |name: &str| {
             let own = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-            let fields: Vec<(&str, &str)> =
-                own.chain([("name", name), ("days", "1"), ("scope", "reading")]).collect();
+            let fields: Vec<(&str, &str)> = own.chain([("name", name), ("days", "1"), ("scope", "reading")]).collect();
             client.post(FORM, &fields).await
         };
         let live = async || app.own_sign_ins(&actor, &session).await.unwrap().len();

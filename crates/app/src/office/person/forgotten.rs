@@ -14,7 +14,7 @@ use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::verify::DEPLOYMENT;
 use serde::{Deserialize, Serialize};
 
-use super::password::{hashed, verify};
+use super::password::{NewPassword, hashed, keep_password, verify};
 use super::{digest, random_text};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -166,14 +166,14 @@ impl App {
         let person = person.ok_or_else(link_over)?;
         let session = self.visit().await?;
         let (name, email) = (session.person_name(person).await?, session.person_email(person).await?);
-        let second = session.second_step(person).await?.is_some_and(|step| step.confirmed);
+        let (second, before) = (session.second_step(person).await?, session.password_of(person).await?);
         drop(session);
-        self.check_new_password("new", new, second, (&name, &email)).await?;
-        let work = self.deployment(Some(person)).await?;
-        let taken = work.take_ceremony(&digest(token), CeremonyKind::PasswordNew, Machine::now()).await;
-        work.commit(Machine::now()).await?;
-        taken?.ok_or_else(link_over)?;
-        self.set_password(person, new, None).await
+        let beside = second.is_some_and(|step| step.confirmed);
+        self.check_new_password("new", new, beside, (&name, &email)).await?;
+        let new = NewPassword { hash: hashed(new).await?, beside, before };
+        let mut work = self.deployment(Some(person)).await?;
+        let done = chosen(&mut work, token, (person, &new)).await;
+        ended(work, done).await
     }
 
     /// The invitation that a link stands for, and whether its person has a password here already; refused where it is over.
@@ -214,6 +214,13 @@ impl App {
         };
         Ok(Comer { known, hash, name: name.to_owned(), email: email.to_owned() })
     }
+}
+
+/// Uses the link up, and keeps the password: both or neither.
+async fn chosen(work: &mut Work, token: &str, (person, new): (PersonId, &NewPassword)) -> Answer<()> {
+    let taken = work.take_ceremony(&digest(token), CeremonyKind::PasswordNew, Machine::now()).await?;
+    taken.ok_or_else(link_over)?;
+    keep_password(work, person, new, None).await
 }
 
 async fn accepted(work: &mut Work, comer: &Comer, welcome: Welcome) -> Answer<()> {

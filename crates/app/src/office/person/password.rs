@@ -13,6 +13,7 @@ use placewell_domain::id::PersonId;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::password::long_enough;
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_store::Work;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
@@ -20,7 +21,7 @@ use super::digest;
 use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, proven};
+use crate::command::{App, ended, proven};
 
 /// How every password is hashed: each at the same cost.
 fn hasher() -> Argon2<'static> {
@@ -207,6 +208,7 @@ impl App {
         let account = session.account(&email).await?.ok_or(Outcome::NotFound)?;
         let second_step = session.second_step(actor.person).await?.is_some_and(|step| step.confirmed);
         drop(session);
+        let before = account.password.clone();
         match account.password {
             Some(stored) => {
                 if !verify(Some(stored), current.to_owned()).await? {
@@ -217,19 +219,39 @@ impl App {
             None => proven(actor)?,
         }
         self.check_new_password("new", new, second_step, (&actor.name, &email)).await?;
-        self.set_password(actor.person, new, Some(token)).await
+        let new = NewPassword { hash: hashed(new).await?, beside: second_step, before };
+        let mut work = self.deployment(Some(actor.person)).await?;
+        let done = keep_password(&mut work, actor.person, &new, Some(token)).await;
+        ended(work, done).await
     }
+}
 
-    /// Keeps a new password, and ends every session but one.
-    pub(super) async fn set_password(&self, person: PersonId, new: &str, but: Option<&str>) -> Answer<()> {
-        let hash = hashed(new).await?;
-        let mut work = self.deployment(Some(person)).await?;
-        work.give_password(person, Some(&hash)).await?;
-        let ended = work.end_sign_ins(person, but.map(digest).as_deref()).await?;
-        work.record(Event::new("person.changed_password", "person", person.0, 0).with("ended", ended));
-        tell_of_change(&mut work, person, "Your password was changed, and your other sessions ended.").await?;
-        Ok(work.commit(Machine::now()).await?)
+/// A password to keep, and what it was checked by: hashing takes a while, in which that may become another.
+pub(super) struct NewPassword {
+    /// Its argon2 text.
+    pub hash: String,
+    /// Whether there was a second step for it to stand beside.
+    pub beside: bool,
+    /// The password in whose place it stands; none where there was none.
+    pub before: Option<String>,
+}
+
+/// Keeps a new password, and ends every session but one; a conflict where what it was checked by is another meanwhile.
+pub(super) async fn keep_password(
+    work: &mut Work,
+    person: PersonId,
+    new: &NewPassword,
+    but: Option<&str>,
+) -> Answer<()> {
+    work.lock_person(person).await?;
+    let second = work.second_step(person).await?.is_some_and(|step| step.confirmed);
+    if work.password_of(person).await? != new.before || (new.beside && !second) {
+        return Err(Outcome::Conflict);
     }
+    work.give_password(person, Some(&new.hash)).await?;
+    let ended = work.end_sign_ins(person, but.map(digest).as_deref()).await?;
+    work.record(Event::new("person.changed_password", "person", person.0, 0).with("ended", ended));
+    tell_of_change(work, person, "Your password was changed, and your other sessions ended.").await
 }
 
 /// Refuses what needs a password that may stand alone, for somebody whose password may only stand beside a second step.

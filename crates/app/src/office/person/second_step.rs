@@ -8,6 +8,7 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::password::{RECOVERY_CODES, code_digits, recovery_code, shown_code};
 use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::{Invalid, Refusal};
+use placewell_store::Work;
 use placewell_store::keys::random;
 use totp_rs::{Builder, Totp};
 
@@ -16,7 +17,7 @@ use super::password::{too_weak_alone, verify};
 use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, proven};
+use crate::command::{App, ended, proven};
 
 /// What a person needs to set a device up: shown until the first code is right.
 #[derive(Clone)]
@@ -134,7 +135,7 @@ impl App {
         let account = session.account(&email).await?.ok_or(Outcome::NotFound)?;
         drop(session);
         if account.password.is_some() {
-            if !verify(account.password, password.to_owned()).await? {
+            if !verify(account.password.clone(), password.to_owned()).await? {
                 self.sign_in_failed(Some(actor.person), "ending the second step").await?;
                 return Err(Invalid::one("password", "Check your password, and enter it again").into());
             }
@@ -145,11 +146,8 @@ impl App {
             }
         }
         let mut work = self.deployment(Some(actor.person)).await?;
-        work.end_second_step(actor.person).await?;
-        work.record(Event::new("person.ended_second_step", "person", actor.person.0, 0).with("by", "the person"));
-        tell_of_change(&mut work, actor.person, "The second step was taken away: the password alone is asked for.")
-            .await?;
-        Ok(work.commit(Machine::now()).await?)
+        let done = leave_alone(&mut work, actor.person, account.password.as_ref()).await;
+        ended(work, done).await
     }
 
     /// Takes a code of the second step, or a recovery code, once; says which it was. Wrong ones are recorded.
@@ -179,6 +177,17 @@ impl App {
         work.commit(Machine::now()).await?;
         Ok(method)
     }
+}
+
+/// Takes the second step away from beside a password that may stand alone; a conflict where it is another meanwhile.
+async fn leave_alone(work: &mut Work, person: PersonId, password: Option<&String>) -> Answer<()> {
+    work.lock_person(person).await?;
+    if work.password_of(person).await?.as_ref() != password {
+        return Err(Outcome::Conflict);
+    }
+    work.end_second_step(person).await?;
+    work.record(Event::new("person.ended_second_step", "person", person.0, 0).with("by", "the person"));
+    tell_of_change(work, person, "The second step was taken away: the password alone is asked for.").await
 }
 
 /// Recovery codes of 80 bits each: nobody finds one by trying, and the store keeps its digest under a key.

@@ -216,8 +216,8 @@ impl App {
         Err(Invalid::one("home", "Choose a home of yours, or leave it at all homes").into())
     }
 
-    /// Makes a token for whoever asks by a session and the key of a form, in the role in which they work: for that a proof must
-    /// be recent.
+    /// Makes a token for whoever asks by a session and the key of a form, in the role in which they work: for that a
+    /// proof must be recent.
     pub async fn create_own_token(
         &self,
         actor: &Actor,
@@ -288,9 +288,9 @@ impl App {
         Ok(work.commit(now).await?)
     }
 
-    /// Leaves one role for another of the same person: the session ends and a new one begins in its place, with its end,
-    /// its proof and its provider. Of several who do so with one session at once, one does. `organisation` and `role` are codes
-    /// as the list of roles has them.
+    /// Leaves one role for another of the same person: the session ends and a new one begins in its place, with its
+    /// end, its proof and its provider. Of several who do so with one session at once, one does. `organisation` and
+    /// `role` are codes as the list of roles has them.
     pub async fn switch(&self, actor: &Actor, token: &str, organisation: &str, role: &str) -> Answer<String> {
         let held = self.session_of(token).await?.ok_or(Outcome::NotFound)?;
         let chosen = self

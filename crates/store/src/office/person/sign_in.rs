@@ -271,8 +271,8 @@ impl Session {
 }
 
 impl Work {
-    /// Keeps a sign-in, and of a session beside the role when somebody last came in it. Whoever ends all that the person has
-    /// waits for it, and ends it too.
+    /// Keeps a sign-in, and of a session beside the role when somebody last came in it. Whoever ends all that the
+    /// person has waits for it, and ends it too.
     pub async fn add_sign_in(&self, new: &NewSignIn<'_>) -> Result<(), StoreError> {
         self.lock_person(new.actor.person).await?;
         let sql = "INSERT INTO sign_in (token_hash, person_id, org_id, role, kind, name, made_at, seen_at, expires_at, \
@@ -308,8 +308,8 @@ impl Work {
         Ok(())
     }
 
-    /// Keeps a sign-in in place of another of the same person, which ends; false, and nothing is kept, where that one has ended
-    /// meanwhile.
+    /// Keeps a sign-in in place of another of the same person, which ends; false, and nothing is kept, where that one
+    /// has ended meanwhile.
     pub async fn replace_sign_in(&self, token_hash: &[u8], new: &NewSignIn<'_>) -> Result<bool, StoreError> {
         if !self.hold_sign_in(new.actor.person, token_hash).await? {
             return Ok(false);
@@ -328,8 +328,8 @@ impl Work {
         Ok(self.maybe(&sql, values![kept(self, token_hash), person]).await?.is_some())
     }
 
-    /// Keeps whoever has a sign-in of a kind from changing it for another until this work ends: one in its place would be
-    /// missed. In the order of their numbers, so that two who hold several people do not wait for each other.
+    /// Keeps whoever has a sign-in of a kind from changing it for another until this work ends: one in its place would
+    /// be missed. In the order of their numbers, so that two who hold several people do not wait for each other.
     async fn lock_holders(&self, of: &str) -> Result<(), StoreError> {
         if self.backend() == Backend::Postgres {
             let sql = format!(
@@ -447,8 +447,8 @@ impl Work {
         self.execute("DELETE FROM sign_in WHERE expires_at < $1", values![before]).await
     }
 
-    /// Ends every sign-in of a person, but for one where that is named; how many there were. One that is just being changed for
-    /// another is waited for, and the other ends too.
+    /// Ends every sign-in of a person, but for one where that is named; how many there were. One that is just being
+    /// changed for another is waited for, and the other ends too.
     pub async fn end_sign_ins(&self, person: PersonId, but: Option<&[u8]>) -> Result<u64, StoreError> {
         self.lock_person(person).await?;
         match but {

@@ -1,4 +1,5 @@
-//! Sessions that many use at one moment, on both databases: what ends a session ends also what is just made of it.
+//! Sessions and ways to sign in that many change at one moment, on both databases: what ends a session ends also what
+//! is just made of it, and a password stands beside what it was taken for.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use placewell_testkit::databases::both;
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinSet;
 
-use super::signing::given;
+use super::signing::{EMAIL, PASSWORD, given, with_second_step};
 
 const CLIENTS: usize = 16;
 const ROUNDS: usize = 6;
@@ -91,6 +92,40 @@ async fn whoever_signs_out_everywhere_ends_also_the_sessions_and_tokens_that_are
             clients.join_all().await;
             let left = app.own_sign_ins(&actor, "").await.unwrap();
             assert_eq!(left, [], "round {round}: {makes:?} outrun it");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_short_password_that_is_chosen_while_the_second_step_ends_does_not_stand_alone() {
+    const SHORT: [&str; 3] = ["kX7-vq2w", "mQ4-zt8r", "wP9-hd3k"];
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (_secret, _codes) = with_second_step(&app, &actor).await;
+        let (mut clients, start) = (JoinSet::new(), Arc::new(Barrier::new(SHORT.len() + 1)));
+        let (ends, who, begins) = (app.clone(), actor.clone(), Arc::clone(&start));
+        // It hashes one password, whoever chooses one hashes two: each reads the second step before it ends.
+        clients.spawn(async move {
+            begins.wait().await;
+            ends.end_second_step(&who, PASSWORD).await
+        });
+        for short in SHORT {
+            let session = app.start_session(&actor).await.unwrap();
+            let (app, actor, start) = (app.clone(), actor.clone(), Arc::clone(&start));
+            clients.spawn(async move {
+                start.wait().await;
+                app.change_password(&actor, &session, (PASSWORD, short)).await
+            });
+        }
+        let ends = clients.join_all().await;
+        let late = |end: &Outcome| matches!(end, Outcome::Conflict | Outcome::Busy | Outcome::Invalid(_));
+        assert!(ends.iter().filter_map(|end| end.as_ref().err()).all(late), "{ends:?}");
+        assert!(ends.iter().any(Result::is_ok), "nobody came through: {ends:?}");
+        let second = app.has_second_step(actor.person).await.unwrap();
+        for short in SHORT {
+            let opens = app.check_password(EMAIL, short).await.is_ok();
+            assert!(second || !opens, "{short} stands alone: {ends:?}");
         }
     })
     .await;
