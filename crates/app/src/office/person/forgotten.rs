@@ -14,7 +14,7 @@ use placewell_store::outbox::{Job, TakenJob};
 use placewell_store::verify::DEPLOYMENT;
 use serde::{Deserialize, Serialize};
 
-use super::password::{NewPassword, hashed, keep_password, verify};
+use super::password::{NewPassword, hashed, keep_password, mark_of, verify};
 use super::{digest, random_text};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
@@ -23,10 +23,19 @@ use crate::office::access::granting::{Given, tell_of_role};
 use crate::office::message;
 use crate::setting::system_value;
 
+/// What a mailed link stands for.
+#[derive(Serialize, Deserialize)]
+struct Link {
+    person: i64,
+    /// The mark of the password in whose place another is chosen: once that was, by whatever way, the link is over.
+    before: String,
+}
+
 /// Mails somebody a link by which they choose a new password.
 pub(super) async fn mail_link(work: &mut Work, person: PersonId, email: &str, holds: SignedDuration) -> Answer<()> {
     let (token, now) = (random_text::<32>(), Machine::now());
-    let state = person.0.to_be_bytes();
+    let before = mark_of(work.password_of(person).await?.as_deref());
+    let state = serde_json::to_vec(&Link { person: person.0, before })?;
     work.begin_ceremony(&digest(&token), CeremonyKind::PasswordNew, &state, now + holds).await?;
     let body = format!(
         "Open the link to choose a new password. It can be used once, and ends your sessions.\nIf you did not ask for it, \
@@ -47,8 +56,7 @@ struct ToMail {
     waits: String,
 }
 
-/// Whose address was typed. As it is kept it is longer than the number of a person, for which a link stands, and its name opens
-/// no page.
+/// Whose address was typed. It reads as no link, and its name opens no page.
 #[derive(Serialize, Deserialize)]
 struct Forgetful {
     email: String,
@@ -151,24 +159,30 @@ impl App {
 
     /// Whether a link for a new password is good still.
     pub async fn password_link_holds(&self, token: &str) -> Answer<()> {
+        self.mailed_link(token).await.map(|_| ())
+    }
+
+    /// For whom a link is good still, and in place of which password.
+    async fn mailed_link(&self, token: &str) -> Answer<(PersonId, Option<String>)> {
         let work = self.deployment(None).await?;
         let found = work.see_ceremony(&digest(token), CeremonyKind::PasswordNew, Machine::now()).await;
         work.roll_back().await?;
-        found?.map(|_| ()).ok_or_else(link_over)
+        let link: Option<Link> = found?.and_then(|state| serde_json::from_slice(&state).ok());
+        let link = link.ok_or_else(link_over)?;
+        let before = self.visit().await?.password_of(PersonId(link.person)).await?;
+        if mark_of(before.as_deref()) != link.before {
+            return Err(link_over());
+        }
+        Ok((PersonId(link.person), before))
     }
 
     /// A new password by the link: every session ends, and the second step is asked for as before.
     pub async fn choose_password(&self, token: &str, new: &str) -> Answer<()> {
-        let work = self.deployment(None).await?;
-        let found = work.see_ceremony(&digest(token), CeremonyKind::PasswordNew, Machine::now()).await;
-        work.roll_back().await?;
-        let person = found?.and_then(|state| Some(PersonId(i64::from_be_bytes(state.try_into().ok()?))));
-        let person = person.ok_or_else(link_over)?;
+        let (person, before) = self.mailed_link(token).await?;
         let session = self.visit().await?;
         let (name, email) = (session.person_name(person).await?, session.person_email(person).await?);
-        let (second, before) = (session.second_step(person).await?, session.password_of(person).await?);
+        let beside = session.second_step(person).await?.is_some_and(|step| step.confirmed);
         drop(session);
-        let beside = second.is_some_and(|step| step.confirmed);
         self.check_new_password("new", new, beside, (&name, &email)).await?;
         let new = NewPassword { hash: hashed(new).await?, beside, before };
         let mut work = self.deployment(Some(person)).await?;

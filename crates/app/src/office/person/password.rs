@@ -226,6 +226,12 @@ impl App {
     }
 }
 
+/// What stands in something half-way for the password of its person, or for their having none: once that is another,
+/// what waits is finished no more.
+pub(super) fn mark_of(password: Option<&str>) -> String {
+    hex::encode(digest(&format!("password:{}", password.unwrap_or_default())))
+}
+
 /// A password to keep, and what it was checked by: hashing takes a while, in which that may become another.
 pub(super) struct NewPassword {
     /// Its argon2 text.

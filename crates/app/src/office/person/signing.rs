@@ -12,12 +12,12 @@ use placewell_store::keys::random;
 use placewell_store::office::person::ceremony::CeremonyKind;
 use serde::{Deserialize, Serialize};
 
-use super::password::verify;
+use super::password::{mark_of, verify};
 use super::session::Beginning;
 use super::{Membership, digest};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::App;
+use crate::command::{App, ended};
 use crate::office::message;
 
 /// The second step is waited for so many minutes.
@@ -38,6 +38,9 @@ pub struct HalfWay {
     person: i64,
     /// The address that they gave, under which wrong codes are counted.
     pub email: String,
+    /// The mark of the password that they proved: a half from before this was kept has none, and is proven anew.
+    #[serde(default)]
+    password: String,
 }
 
 /// The same words for a wrong password, an unknown address, and an account without a password.
@@ -54,6 +57,15 @@ pub(super) async fn tell_of_change(work: &mut Work, person: PersonId, what: &str
     );
     let dedupe = format!("sign-in-changed/{}", work.new_id());
     message::mail(work, &to, ("How you sign in has changed", &body), &dedupe).await
+}
+
+/// Takes the way in of somebody who has come through both steps.
+async fn way_taken(work: &Work, token: &str, half: &HalfWay) -> Answer<()> {
+    let person = PersonId(half.person);
+    work.lock_person(person).await?;
+    let same = mark_of(work.password_of(person).await?.as_deref()) == half.password;
+    let taken = work.take_ceremony(&digest(token), CeremonyKind::SecondStep, Machine::now()).await?;
+    if same && taken.is_some() { Ok(()) } else { Err(wrong()) }
 }
 
 impl App {
@@ -75,6 +87,9 @@ impl App {
 
     /// The first step: the password. What follows is the second step where one is set up.
     pub async fn sign_in_by_password(self: &Arc<Self>, email: &str, password: &str) -> Answer<Step> {
+        // Read first: a password that becomes another meanwhile is not taken for the one that was proven.
+        let account = self.visit().await?.account(email).await?;
+        let mark = mark_of(account.and_then(|account| account.password).as_deref());
         let roles = self.check_password(email, password).await?;
         let person = roles.first().map(|membership| membership.actor.person).ok_or_else(wrong)?;
         let actor = self.first_by_password(roles).await?;
@@ -82,7 +97,8 @@ impl App {
             return Ok(Step::In(Box::new(actor)));
         }
         let (token, now) = (hex::encode(random::<32>()), Machine::now());
-        let state = serde_json::to_vec(&HalfWay { person: person.0, email: email.trim().to_lowercase() })?;
+        let half = HalfWay { person: person.0, email: email.trim().to_lowercase(), password: mark };
+        let state = serde_json::to_vec(&half)?;
         let work = self.deployment(Some(person)).await?;
         work.begin_ceremony(&digest(&token), CeremonyKind::SecondStep, &state, now + SignedDuration::from_mins(WAITS))
             .await?;
@@ -116,16 +132,18 @@ impl App {
         Ok(found?.map(|state| serde_json::from_slice(&state)).transpose()?)
     }
 
-    /// The second step: a code of the device, or a recovery code. Right, it is the way in, once.
+    /// The second step: a code of the device, or a recovery code. Right, it is the way in, once, while the password is
+    /// the one that was proven.
     pub async fn sign_in_by_code(&self, token: &str, half: &HalfWay, typed: &str) -> Answer<(Actor, Beginning)> {
         let person = PersonId(half.person);
-        let method = self.take_code(person, "code", typed).await?;
-        let work = self.deployment(Some(person)).await?;
-        let taken = work.take_ceremony(&digest(token), CeremonyKind::SecondStep, Machine::now()).await;
-        work.commit(Machine::now()).await?;
-        if taken?.is_none() {
+        // Before a code is used up, and once more when nobody can change it any longer.
+        if mark_of(self.visit().await?.password_of(person).await?.as_deref()) != half.password {
             return Err(wrong());
         }
+        let method = self.take_code(person, "code", typed).await?;
+        let work = self.deployment(Some(person)).await?;
+        let done = way_taken(&work, token, half).await;
+        ended(work, done).await?;
         let actor = self.first_by_password(self.roles_of(person).await?).await?;
         Ok((actor, Beginning { method, provider: None }))
     }

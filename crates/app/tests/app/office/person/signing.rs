@@ -390,6 +390,49 @@ async fn a_recovery_code_lets_in_once_and_only_its_digest_is_kept() {
     .await;
 }
 
+/// The tokens of the links for a new password that were mailed to somebody.
+async fn links(app: &App, actor: &Actor) -> Vec<String> {
+    let session = app.store.read(Some(actor.organisation)).await.unwrap();
+    let mails = session.whole_mails(actor.organisation, 50).await.unwrap();
+    let lines = mails.iter().flat_map(|mail| mail.body.lines());
+    lines.filter_map(|line| Some(line.strip_prefix("/emails/")?.strip_suffix("/password")?.to_owned())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_code_or_a_new_password_is_over_once_the_password_is_another() {
+    const OTHER: &str = "quartz lantern bishop meadow";
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (_secret, codes) = with_second_step(&app, &actor).await;
+        let way = half(&app).await;
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        let session = app.start_session(&actor).await.unwrap();
+        app.change_password(&actor, &session, (PASSWORD, OTHER)).await.unwrap();
+        let late = app.sign_in_by_code(&way, &found, &codes[0]).await;
+        assert!(matches!(&late, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "email"), "{late:?}");
+        assert_eq!(app.recovery_codes_left(actor.person).await.unwrap(), 10, "a code was used up for nothing");
+        let Step::Second(way) = app.sign_in_by_password(EMAIL, OTHER).await.unwrap() else { panic!("no second step") };
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        app.sign_in_by_code(&way, &found, &codes[0]).await.unwrap();
+
+        for _ in 0..3 {
+            app.ask_for_password(EMAIL).await.unwrap();
+        }
+        app.do_due_jobs().await.unwrap();
+        let links = links(&app, &actor).await;
+        assert_eq!(links.len(), 3);
+        let over =
+            |answer: Answer<()>| matches!(answer, Err(Outcome::Refused(refusal)) if refusal.code == "link_expired");
+        app.choose_password(&links[1], PASSWORD).await.unwrap();
+        for link in &links {
+            assert!(over(app.password_link_holds(link).await), "a link from before is shown");
+            assert!(over(app.choose_password(link, OTHER).await), "a link from before chooses a password");
+        }
+        app.check_password(EMAIL, PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_short_password_stands_only_beside_a_second_step() {
     both(async |database| {
