@@ -25,6 +25,8 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub struct Api {
     /// Who.
     pub actor: Actor,
+    /// Their token.
+    pub token: String,
     web: Web,
     if_match: Result<Option<i64>, Problem>,
 }
@@ -95,7 +97,8 @@ impl FromRequestParts<Web> for Api {
             None => holder(&parts.headers, web).await?,
         };
         narrowed::within(parts, web, &actor).await?;
-        Ok(Self { actor, web: web.clone(), if_match: if_match(&parts.headers) })
+        let token = bearer(&parts.headers).unwrap_or_default().to_owned();
+        Ok(Self { actor, token, web: web.clone(), if_match: if_match(&parts.headers) })
     }
 }
 

@@ -10,13 +10,12 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::provider::{Admits, RoleRule, read_rules, roles_given};
-use placewell_domain::office::person::session::By;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
-use placewell_store::office::person::SignInKind;
 use placewell_store::office::person::provider::IdentityProvider;
 use serde::{Deserialize, Serialize};
 
+use super::digest;
 use super::forgotten::joined;
 use super::outward::Reach;
 use super::signing::tell_of_change;
@@ -252,6 +251,9 @@ pub struct KeepProvider {
     pub only_way: bool,
     /// The version that was read; 0 where there was none.
     pub version: i64,
+    /// The token of the session, or the program's, by which it is said: no part of what is said.
+    #[serde(skip)]
+    pub asking: String,
 }
 
 impl KeepProvider {
@@ -343,9 +345,8 @@ impl Command for KeepProvider {
         work.set_identity_provider(&new).await?;
         let mut ended = if another { work.end_vouched_sign_ins().await? } else { 0 };
         if closes {
-            // Whoever says so stays in by what they say it by: a provider that does not answer is put right by nobody else.
-            let kind = if matches!(actor.by, By::Token(_)) { SignInKind::Token } else { SignInKind::Session };
-            ended += work.end_unvouched_sign_ins((actor.person, kind)).await?;
+            // What it is said by stays: a provider that does not answer is put right by nobody else.
+            ended += work.end_unvouched_sign_ins(&digest(&self.asking)).await?;
         }
         work.record(
             Event::new("provider.kept", "identity_provider", actor.organisation.0, 0)

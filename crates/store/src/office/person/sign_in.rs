@@ -433,13 +433,12 @@ impl Work {
         self.execute("DELETE FROM sign_in WHERE provider_org = $1", values![self.org()]).await
     }
 
-    /// Ends every session and token of this work's organisation for which its identity provider does not vouch, but for those of
-    /// one kind of one person; how many there were.
-    pub async fn end_unvouched_sign_ins(&self, but: (PersonId, SignInKind)) -> Result<u64, StoreError> {
+    /// Ends every session and token of this work's organisation for which its identity provider does not vouch, but for
+    /// the one of the token with this digest; how many there were.
+    pub async fn end_unvouched_sign_ins(&self, but: &[u8]) -> Result<u64, StoreError> {
         self.lock_holders("org_id = $1 AND provider_org IS NULL").await?;
-        let sql =
-            "DELETE FROM sign_in WHERE org_id = $1 AND provider_org IS NULL AND NOT (person_id = $2 AND kind = $3)";
-        self.execute(sql, values![self.org(), but.0, but.1.code()]).await
+        let sql = "DELETE FROM sign_in WHERE org_id = $1 AND provider_org IS NULL AND token_hash <> $2";
+        self.execute(sql, values![self.org(), kept(self, but)]).await
     }
 
     /// Forgets the sign-ins that ended before an instant; how many there were.

@@ -208,6 +208,7 @@ async fn keep_provider(sent: Sent<Provider>) -> Answered {
         admits: body.admits,
         only_way: body.only_way,
         version: body.version,
+        asking: api.token.clone(),
     };
     Ok(changed(api.perform(&key, command).await?))
 }

@@ -278,6 +278,7 @@ async fn keep_provider(Submitted { signed, fields, key }: Submitted) -> Answered
         admits: fields.get("admits").to_owned(),
         only_way: fields.get("only_way") == "yes",
         version: fields.version(),
+        asking: signed.token.clone(),
     };
     match signed.app().perform(&signed.actor, &key, command).await {
         Ok(receipt) => Ok(see(&receipt)),

@@ -102,6 +102,7 @@ impl World {
             admits: if rule.is_empty() { "invited" } else { "anyone" }.to_owned(),
             only_way,
             version: 0,
+            asking: String::new(),
         }
     }
 

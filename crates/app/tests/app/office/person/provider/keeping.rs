@@ -83,7 +83,7 @@ async fn what_a_provider_vouched_for_ends_when_it_is_another_or_taken_away_and_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_a_provider_becomes_the_only_way_in_what_was_opened_by_another_ends_but_for_whoever_says_so() {
+async fn where_a_provider_becomes_the_only_way_in_what_was_opened_by_another_ends_but_for_what_that_is_said_by() {
     both(async |database| {
         let world = given(&database).await;
         let app = &world.app;
@@ -95,6 +95,7 @@ async fn where_a_provider_becomes_the_only_way_in_what_was_opened_by_another_end
             app.start_session(&director).await.unwrap(),
             app.start_session(&keeper).await.unwrap(),
             app.start_session(&rival).await.unwrap(),
+            app.start_session(&keeper).await.unwrap(),
         ];
         let tokens = [
             app.create_token(&director, "export", 1, &scope).await.unwrap(),
@@ -105,11 +106,13 @@ async fn where_a_provider_becomes_the_only_way_in_what_was_opened_by_another_end
         let robin = |claims: &mut Value| claims["email"] = json!("robin@authority.example");
         let (vouched, _) = world.session(world.comes("HEF", &robin).await).await;
 
-        let kept = KeepProvider { version: 1, ..world.provider("staff = finance_officer", true) };
+        let asking = sessions[1].clone();
+        let kept = KeepProvider { version: 1, asking, ..world.provider("staff = finance_officer", true) };
         let by = app.signed_in(&sessions[1]).await.unwrap().unwrap();
         app.perform(&by, "only way", kept.clone()).await.unwrap();
         assert!(!there(&sessions[0]).await, "a session by a password goes on");
         assert!(there(&sessions[1]).await, "whoever says so is locked out");
+        assert!(!there(&sessions[3]).await, "another session of theirs goes on");
         assert!(there(&sessions[2]).await && there(&vouched).await, "others were ended with it");
         for token in &tokens {
             assert!(app.token_holder(token).await.unwrap().is_none(), "a token from before goes on");
