@@ -4,6 +4,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use jiff::SignedDuration;
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
 use placewell_app::office::person::attempts;
@@ -82,8 +83,12 @@ fn own_path(path: &str) -> &str {
 /// The page for somebody who has failed too often; none where they may try.
 pub(crate) async fn must_wait(visit: &Visit, account: &str) -> Result<Option<Response>, Failure> {
     let wait = visit.app().attempt_waits(account, &visit.from, Machine::now()).await.or_fail(visit)?;
-    let page = |wait| Plain::too_many(visit.shell(), &attempts::in_words(wait));
-    Ok(wait.map(|wait| page_with(StatusCode::TOO_MANY_REQUESTS, &page(wait))))
+    Ok(wait.map(|wait| too_many(visit, wait)))
+}
+
+/// The page that says for how long somebody waits.
+fn too_many(visit: &Visit, wait: SignedDuration) -> Response {
+    page_with(StatusCode::TOO_MANY_REQUESTS, &Plain::too_many(visit.shell(), &attempts::in_words(wait)))
 }
 
 /// Counts an attempt that failed.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::digest;
 use super::forgotten::{leave_to_job, left_to, take_left};
 use crate::answer::Answer;
+use crate::clock::Machine;
 use crate::command::{App, ended};
 use crate::office::message;
 
@@ -168,6 +169,35 @@ pub(crate) async fn at_pace(work: &Work, name: &str, pace: Pace, now: Timestamp)
     done.times.push(now);
     work.keep_attempts(&key, &serde_json::to_string(&done)?, now).await?;
     Ok(None)
+}
+
+impl App {
+    /// The same in work of its own, before what is counted is done.
+    pub(super) async fn at_own_pace(&self, name: &str, pace: Pace, now: Timestamp) -> Answer<Option<SignedDuration>> {
+        let work = self.deployment(None).await?;
+        let wait = at_pace(&work, name, pace, now).await?;
+        match wait {
+            Some(_) => work.roll_back().await?,
+            None => work.commit(now).await?,
+        }
+        Ok(wait)
+    }
+
+    /// Takes back what was counted at an instant, where it was none of what the pace is for.
+    pub(super) async fn not_at_pace(&self, name: &str, at: Timestamp) -> Answer<()> {
+        let (key, work) = (hex::encode(digest(&format!("pace:{name}"))), self.deployment(None).await?);
+        let mut done: Done = serde_json::from_str(&work.hold_attempts(&key, at).await?)?;
+        take_one(&mut done.times, at);
+        work.keep_attempts(&key, &serde_json::to_string(&done)?, at).await?;
+        Ok(work.commit(Machine::now()).await?)
+    }
+}
+
+/// Takes out one of what was counted at an instant.
+fn take_one(times: &mut Vec<Timestamp>, at: Timestamp) {
+    if let Some(place) = times.iter().position(|time| *time == at) {
+        times.remove(place);
+    }
 }
 
 /// The job that tells whose account waits, where it is somebody's.

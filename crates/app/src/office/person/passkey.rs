@@ -205,11 +205,12 @@ impl App {
     /// Whose passkey this is, checked against the ceremony; its counter is kept.
     async fn take_passkey(&self, origin: &str, ceremony: &str, credential: &str) -> Answer<PersonId> {
         let shown: PublicKeyCredential = serde_json::from_str(credential).map_err(|_| not_taken())?;
-        let state = self.take(ceremony, CeremonyKind::Passkey).await?.ok_or_else(not_taken)?;
+        let state = self.carried(ceremony, CeremonyKind::Passkey).await?.ok_or_else(not_taken)?;
         let state: DiscoverableAuthentication = serde_json::from_slice(&state)?;
         let kept = self.visit().await?.passkey(&shown.raw_id).await?;
         let Some(kept) = kept else {
-            self.sign_in_failed(None, "the passkey").await?;
+            // Nobody's account was tried: what anybody can make up leaves a line in the log and no row.
+            tracing::warn!("a passkey was shown that nobody has here");
             return Err(not_taken());
         };
         let mut passkey: Passkey = serde_json::from_str(&kept.body)?;
@@ -221,6 +222,7 @@ impl App {
                 return Err(not_taken());
             }
         };
+        self.take(ceremony, CeremonyKind::Passkey).await?.ok_or_else(not_taken)?;
         let _changed = passkey.update_credential(&result);
         let work = self.deployment(Some(kept.person)).await?;
         work.passkey_used(&kept.credential, &serde_json::to_string(&passkey)?, Machine::now()).await?;
@@ -234,6 +236,12 @@ impl App {
         let ceremony = hex::encode(self.visit().await?.carried(kind, state, expires)?);
         let options = options.get("publicKey").cloned().unwrap_or_default();
         Ok(Asked { options: options.to_string(), ceremony })
+    }
+
+    /// What was carried, whether or not somebody has taken it before.
+    pub(super) async fn carried(&self, ceremony: &str, kind: CeremonyKind) -> Answer<Option<Vec<u8>>> {
+        let Ok(sealed) = hex::decode(ceremony) else { return Ok(None) };
+        Ok(self.visit().await?.see_carried(kind, (&sealed, Machine::now()))?)
     }
 
     /// What was carried, where nobody has taken it before.

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::admitting::{Admitted, SIGN_IN, Vouched};
+use super::attempts::Pace;
 use super::connecting::ToConnect;
 use super::known_providers::Asked;
 use super::session::Beginning;
@@ -132,7 +133,13 @@ pub enum Back {
     Unproven(ToConnect),
     /// They have proven again who they are; what waited is sent on from this path.
     Proven(String, Option<Form>),
+    /// Too many codes from their address were shown to providers in vain: nothing was taken, and they come back after
+    /// so long.
+    Wait(SignedDuration),
 }
+
+/// So many codes from one address are shown to providers in vain, who would come to refuse everybody here.
+const IN_VAIN: Pace = Pace { most: 300, within: SignedDuration::from_mins(5) };
 
 /// The provider did not do its part; what it said is for the log alone.
 pub(super) fn refused(what: &str, error: &impl std::fmt::Debug) -> Outcome {
@@ -258,29 +265,71 @@ impl App {
         serde_json::from_slice(&taken.ok_or_else(not_taken)?).map_err(|_| not_taken())
     }
 
+    /// The same, not taken yet.
+    async fn way(&self, token: &str) -> Answer<Way> {
+        let seen = if let Some(carried) = self.carried(token, CeremonyKind::Provider).await? {
+            Some(carried)
+        } else if token.len() == KEPT {
+            let work = self.deployment(None).await?;
+            let kept = work.see_ceremony(&digest(token), CeremonyKind::Provider, Machine::now()).await;
+            work.roll_back().await?;
+            kept?
+        } else {
+            None
+        };
+        serde_json::from_slice(&seen.ok_or_else(not_taken)?).map_err(|_| not_taken())
+    }
+
     /// Somebody comes back: `token` is what their browser kept; `state`, `code` and, where it says who it is, `issuer` what
-    /// the provider sent along.
+    /// the provider sent along; last by which session and from which address they come.
+    ///
+    /// An answer that this browser does not wait for cannot be guessed: however many are made up, they leave no row,
+    /// and nobody from the same address waits for them.
     pub async fn back_from_provider(
         &self,
         token: &str,
         origin: &str,
         (state, code, issuer): (&str, &str, &str),
-        session: Option<&str>,
+        (session, from): (Option<&str>, &str),
     ) -> Answer<Back> {
-        let way = self.take_way(token).await?;
+        let way = self.way(token).await?;
         // Digests are compared, so that how long it takes tells nothing of the state itself.
         if digest(&way.state) != digest(state) || code.is_empty() {
-            self.sign_in_failed(None, SIGN_IN).await?;
+            tracing::warn!("an answer came to a browser that waits for another");
             return Err(not_taken());
         }
-        let organisation = OrganisationId(way.organisation);
-        let provider = self.provider_of(organisation).await?;
+        let provider = self.provider_of(OrganisationId(way.organisation)).await?;
         // Another provider's code is shown to nobody but that provider, also where it was the organisation's until now.
         if way.provider != mark_of(&provider) || (!issuer.is_empty() && issuer != provider.issuer) {
-            self.sign_in_failed(None, SIGN_IN).await?;
+            tracing::warn!(organisation = way.organisation, "an answer came of another provider than was asked");
             return Err(not_taken());
         }
-        let vouched = match self.vouched(&provider, origin, &way, code).await {
+        let (shown, now) = (format!("code from {from}"), Machine::now());
+        if let Some(wait) = self.at_own_pace(&shown, IN_VAIN, now).await? {
+            return Ok(Back::Wait(wait));
+        }
+        let came = match self.take_way(token).await {
+            Ok(way) => self.came_back(&provider, origin, (way, code), session).await?,
+            // Nothing was shown to anybody.
+            Err(outcome) => {
+                self.not_at_pace(&shown, now).await?;
+                return Err(outcome);
+            }
+        };
+        self.not_at_pace(&shown, now).await?;
+        Ok(came)
+    }
+
+    /// What comes of a code that the provider itself sent along, as far as this browser can tell.
+    async fn came_back(
+        &self,
+        provider: &IdentityProvider,
+        origin: &str,
+        (way, code): (Way, &str),
+        session: Option<&str>,
+    ) -> Answer<Back> {
+        let organisation = provider.organisation;
+        let vouched = match self.vouched(provider, origin, &way, code).await {
             Ok(vouched) => vouched,
             Err(outcome) => {
                 self.sign_in_failed(None, SIGN_IN).await?;
@@ -288,13 +337,13 @@ impl App {
             }
         };
         match &way.proving {
-            None => match self.admit(&provider, &vouched).await? {
+            None => match self.admit(provider, &vouched).await? {
                 Admitted::As(actor) => {
                     let beginning = Beginning { method: Method::Provider, provider: Some(organisation) };
                     Ok(Back::In(actor, beginning, way.return_to))
                 }
                 Admitted::Unproven(person) => {
-                    Ok(Back::Unproven(self.ask_to_connect(&provider, vouched, (person, way.return_to)).await?))
+                    Ok(Back::Unproven(self.ask_to_connect(provider, vouched, (person, way.return_to)).await?))
                 }
             },
             Some((person, held)) => {

@@ -65,6 +65,22 @@ impl Session {
         let carried = Carried { kind: kind.code().to_owned(), state, expires_at };
         self.master().seal(CARRIED, &serde_json::to_vec(&carried)?)
     }
+
+    /// What was carried, where its seal opens and it has not run out: looking leaves nothing. Whether somebody has
+    /// taken it before is found out by taking it.
+    pub fn see_carried(
+        &self,
+        kind: CeremonyKind,
+        (sealed, machine): (&[u8], Timestamp),
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.opened(kind, (sealed, machine))?.map(|carried| carried.state.into_bytes()))
+    }
+
+    fn opened(&self, kind: CeremonyKind, (sealed, machine): (&[u8], Timestamp)) -> Result<Option<Carried>, StoreError> {
+        let Ok(opened) = self.master().open(CARRIED, sealed) else { return Ok(None) };
+        let carried: Carried = serde_json::from_slice(&opened)?;
+        Ok((carried.kind == kind.code() && carried.expires_at > machine).then_some(carried))
+    }
 }
 
 /// What somebody carries meanwhile.
@@ -83,11 +99,7 @@ impl Work {
         kind: CeremonyKind,
         (sealed, machine): (&[u8], Timestamp),
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let Ok(opened) = self.master().open(CARRIED, sealed) else { return Ok(None) };
-        let carried: Carried = serde_json::from_slice(&opened)?;
-        if carried.kind != kind.code() || carried.expires_at <= machine {
-            return Ok(None);
-        }
+        let Some(carried) = self.opened(kind, (sealed, machine))? else { return Ok(None) };
         let sql = "INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ($1, $2, $3, $4) \
                    ON CONFLICT (token_hash) DO NOTHING";
         let taken: &[u8] = &[];

@@ -13,7 +13,7 @@ use placewell_pages::office::person::confirm::{Waiting, confirmed};
 use placewell_pages::office::person::links as pages;
 use placewell_pages::page::Page;
 
-use super::{failed, must_wait, own_path, sign_in_page, start_with, succeeded};
+use super::{failed, must_wait, own_path, sign_in_page, start_with, succeeded, too_many};
 use crate::cookie;
 use crate::request::{Unsigned, Visit};
 use crate::respond::{Answered, OrFail, page, page_with, redirect};
@@ -107,16 +107,10 @@ async fn to_provider(visit: Visit, Path(code): Path<String>) -> Answered {
 }
 
 async fn back(visit: Visit) -> Answered {
-    if let Some(waits) = must_wait(&visit, "").await? {
-        return Ok(waits);
-    }
     let session = (!visit.token.is_empty()).then_some(visit.token.as_str());
     let answer = (visit.query.get("state"), visit.query.get("code"), visit.query.get("iss"));
-    let came = visit.app().back_from_provider(&visit.way, &visit.web.origin, answer, session).await;
-    // What nobody was waited for costs nothing; an answer that was not taken counts, as a wrong password does.
-    if came.is_err() && !visit.way.is_empty() {
-        failed(&visit, "").await?;
-    }
+    let who = (session, visit.from.as_str());
+    let came = visit.app().back_from_provider(&visit.way, &visit.web.origin, answer, who).await;
     let mut response = match came.or_fail(&visit)? {
         Back::In(actor, beginning, to) => start_with(&visit, &actor, beginning, own_path(&to)).await?,
         Back::Unproven(account) => page(&unproven(&visit, &account, &Invalid::default())),
@@ -126,6 +120,7 @@ async fn back(visit: Visit) -> Answered {
             page(&confirmed(visit.shell(), key, &waiting))
         }
         Back::Proven(to, None) => redirect(own_path(&to)),
+        Back::Wait(wait) => return Ok(too_many(&visit, wait)),
     };
     cookie::set_way(&mut response, &visit.web, "", 0);
     Ok(response)

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use axum::{Extension, Router};
-use jiff::{SignedDuration, Timestamp};
 use placewell_app::App;
 use placewell_app::clock::Machine;
 use placewell_app::office::person::hash_password;
@@ -17,6 +16,7 @@ use placewell_domain::office::person::Actor;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::device::Device;
 use placewell_testkit::issuer::{Issuer, Key, challenge, part, unsigned};
 use placewell_testkit::lint::lint;
 use placewell_web::{Web, router};
@@ -393,50 +393,87 @@ async fn somebody_is_known_by_the_name_that_their_own_provider_has_for_them_what
 
 const OFFICE: &str = "203.0.113.9";
 
-/// The wait of an address is over: what is remembered of it was five minutes earlier.
-async fn wait_passes(app: &App, address: &str) {
-    let key = hex::encode(Sha256::digest(format!("attempt::{address}")));
+/// So many codes from an address were shown to providers in vain just now.
+async fn in_vain(app: &App, address: &str, count: usize) {
+    let (key, now) = (hex::encode(Sha256::digest(format!("pace:code from {address}"))), Machine::now());
     let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
-    let kept = work.hold_attempts(&key, Machine::now()).await.unwrap();
-    let mut kept: Value = serde_json::from_str(&kept).unwrap();
-    let until: Timestamp = kept["until"].as_str().unwrap().parse().unwrap();
-    kept["until"] = json!((until - SignedDuration::from_mins(5)).to_string());
-    work.keep_attempts(&key, &kept.to_string(), Machine::now()).await.unwrap();
-    work.commit(Machine::now()).await.unwrap();
+    work.hold_attempts(&key, now).await.unwrap();
+    work.keep_attempts(&key, &json!({"times": vec![now.to_string(); count]}).to_string(), now).await.unwrap();
+    work.commit(now).await.unwrap();
+}
+
+/// Nothing was written since these rows were read.
+async fn nothing_written(database: &TestDatabase, before: &[(String, Vec<u8>)]) {
+    for ((table, was), (_, is)) in before.iter().zip(database.rows().await) {
+        assert!(*was == is, "what is made up writes to {table}");
+    }
 }
 
 #[tokio::test]
-async fn a_hundred_answers_that_were_not_taken_make_their_address_wait_and_no_other() {
+async fn nobody_waits_at_their_provider_or_with_their_passkey_for_what_others_of_their_address_made_up() {
+    const HERE: &str = "http://localhost";
     both(async |database| {
         let world = given(&database).await;
-        let made_up = async |way: &str| world.back_from(OFFICE, way, &[("state", "s"), ("code", "c")]).await;
-        let comes_from = async |address: &str, way: &Way| {
-            world.issuer.leave("c1", &own().token(&world.claims(way)));
-            world.back_from(address, &way.cookie, &[("state", &way.asked["state"]), ("code", "c1")]).await
+        let director = world.app.actor_by_email(&email(Role::Approver)).await.unwrap();
+        let (mut device, mut stranger) = (Device::new(HERE, (1, 1)), Device::new(HERE, (2, 2)));
+        let asked = world.app.begin_passkey(&director, HERE).await.unwrap();
+        let made = device.make(&asked.options);
+        world.app.keep_passkey(&director, HERE, (&asked.ceremony, &made, "Work laptop")).await.unwrap();
+        let (before, own) = (database.rows().await, world.sets_out("HEF", "").await);
+        let asked = world.app.ask_for_passkey(HERE).await.unwrap();
+        let shows = async |ceremony: &str, credential: &str| {
+            let peer = ConnectInfo(SocketAddr::new(OFFICE.parse().unwrap(), 443));
+            let browser = Client::new(router(world.web.clone()).layer(Extension(peer)));
+            browser.post("/sign-in/passkey", &[("ceremony", ceremony), ("credential", credential)]).await
         };
-        refused(&made_up("").await, "nobody was waited for, which counts nothing");
-        for number in 1..100 {
-            refused(&made_up("placewell_way=made-up").await, &format!("answer {number}"));
+        for number in 0..101 {
+            let way = if number % 2 == 0 { "placewell_way=made-up" } else { own.cookie.as_str() };
+            refused(&world.back_from(OFFICE, way, &[("state", "s"), ("code", "c")]).await, &format!("answer {number}"));
+            let shown = if number % 2 == 0 { "{}".to_owned() } else { stranger.show(&asked.options) };
+            assert_eq!(shows(&asked.ceremony, &shown).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{number}");
         }
-        let taken = comes_from(OFFICE, &world.sets_out("HEF", "").await).await;
+        nothing_written(&database, &before).await;
+
+        world.issuer.leave("c1", &own_token(&world, &own));
+        let right = [("state", own.asked["state"].as_str()), ("code", "c1")];
+        world.let_in(&world.back_from(OFFICE, &own.cookie, &right).await, "/home").await;
+        let came = world.let_in(&shows(&asked.ceremony, &device.show(&asked.options)).await, "/home").await;
+        assert_eq!(came.person, director.person);
+        let again = shows(&asked.ceremony, &device.show(&asked.options)).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "one page lets in twice");
+    })
+    .await;
+}
+
+fn own_token(world: &World, way: &Way) -> String {
+    own().token(&world.claims(way))
+}
+
+#[tokio::test]
+async fn an_address_waits_once_hundreds_of_its_codes_were_shown_to_providers_in_vain_and_no_other_does() {
+    both(async |database| {
+        let world = given(&database).await;
+        let comes_from = async |address: &str, way: &Way, code: &str| {
+            world.issuer.leave("c1", &own_token(&world, way));
+            world.back_from(address, &way.cookie, &[("state", &way.asked["state"]), ("code", code)]).await
+        };
+        in_vain(&world.app, OFFICE, 299).await;
+        let taken = comes_from(OFFICE, &world.sets_out("HEF", "").await, "c1").await;
         world.let_in(&taken, "/home").await;
-        refused(&made_up("placewell_way=made-up").await, "the hundredth: the one that was taken does not count");
+        let last = comes_from(OFFICE, &world.sets_out("HEF", "").await, "nobody's").await;
+        refused(&last, "the three hundredth: the one that was taken does not count");
 
         let (waiting, exchanged) = (world.sets_out("HEF", "").await, world.issuer.exchanged().len());
-        for page in [made_up("placewell_way=made-up").await, comes_from(OFFICE, &waiting).await] {
-            assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "{}", page.body);
-            assert!(page.words("main").contains("Wait 5 minutes"), "{}", page.words("main"));
-            assert_eq!(cookie(&page, "placewell_session"), None);
-        }
+        let page = comes_from(OFFICE, &waiting, "c1").await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "{}", page.body);
+        assert!(page.words("main").contains("Wait 5 minutes"), "{}", page.words("main"));
+        assert_eq!(cookie(&page, "placewell_session"), None);
         assert_eq!(world.issuer.exchanged().len(), exchanged, "a code of somebody who waits was exchanged");
-        let elsewhere = comes_from("198.51.100.7", &world.sets_out("HEF", "").await).await;
+        let elsewhere = comes_from("198.51.100.7", &world.sets_out("HEF", "").await, "c1").await;
         world.let_in(&elsewhere, "/home").await;
 
-        wait_passes(&world.app, OFFICE).await;
-        world.let_in(&comes_from(OFFICE, &waiting).await, "/home").await;
-        refused(&made_up("placewell_way=made-up").await, "the first of another hundred");
-        let again = comes_from(OFFICE, &world.sets_out("HEF", "").await).await;
-        world.let_in(&again, "/home").await;
+        in_vain(&world.app, OFFICE, 0).await;
+        world.let_in(&comes_from(OFFICE, &waiting, "c1").await, "/home").await;
     })
     .await;
 }

@@ -27,6 +27,8 @@ mod proving;
 
 const ORIGIN: &str = "http://localhost";
 const PASSWORD: &str = "walnut ferry dusk granite";
+/// Where everybody comes from.
+const FROM: &str = "203.0.113.9";
 const PRIYA: &str = "priya.shah@authority.example";
 const ADMINISTRATOR: &str = "ros@authority.example";
 const DIRECTOR: &str = "director@authority.example";
@@ -121,7 +123,7 @@ impl World {
         });
         change(&mut claims);
         self.issuer.leave("c1", &key(with).token(&claims));
-        self.app.back_from_provider(&sent.token, ORIGIN, (&asked["state"], "c1", ""), session).await
+        self.app.back_from_provider(&sent.token, ORIGIN, (&asked["state"], "c1", ""), (session, FROM)).await
     }
 
     async fn comes(&self, code: &str, change: Claims<'_>) -> Answer<Back> {
@@ -275,7 +277,7 @@ async fn a_providers_word_is_taken_only_as_it_was_asked_for() {
         assert_eq!(code(world.answer(&sent, None, (&new, ANOTHERS)).await), "provider_answer", "another's key");
         assert_eq!(code(world.answer(&sent, None, (&new, OWN)).await), "provider_answer", "taken a second time");
         let sent = world.app.send_to_provider("HEF", ORIGIN, "/home").await.unwrap();
-        let other = world.app.back_from_provider(&sent.token, ORIGIN, ("another state", "c1", ""), None).await;
+        let other = world.app.back_from_provider(&sent.token, ORIGIN, ("another state", "c1", ""), (None, FROM)).await;
         assert_eq!(code(other), "provider_answer");
         let unverified = |claims: &mut Value| {
             new(claims);
