@@ -4,7 +4,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use placewell_app::Outcome;
 use placewell_app::clock::Machine;
 use placewell_app::office::person::attempts;
@@ -80,46 +80,76 @@ fn own_path(path: &str) -> &str {
     if own { path } else { "/home" }
 }
 
-/// The page for somebody who has failed too often; none where they may try.
-pub(crate) async fn must_wait(visit: &Visit, account: &str) -> Result<Option<Response>, Failure> {
-    let wait = visit.app().attempt_waits(account, &visit.from, Machine::now()).await.or_fail(visit)?;
-    Ok(wait.map(|wait| too_many(visit, wait)))
-}
-
 /// The page that says for how long somebody waits.
 fn too_many(visit: &Visit, wait: SignedDuration) -> Response {
     page_with(StatusCode::TOO_MANY_REQUESTS, &Plain::too_many(visit.shell(), &attempts::in_words(wait)))
 }
 
-/// Counts an attempt that failed.
-pub(crate) async fn failed(visit: &Visit, account: &str) -> Result<(), Failure> {
-    visit.app().attempt_failed(account, &visit.from, Machine::now()).await.or_fail(visit)
+/// An attempt that was counted before it is looked at.
+pub(crate) struct Attempt {
+    account: String,
+    begun: Timestamp,
 }
 
-/// Forgets an account's failures from here, once it has signed in.
-async fn succeeded(visit: &Visit, account: &str) -> Result<(), Failure> {
-    visit.app().attempt_succeeded(account, &visit.from, Machine::now()).await.or_fail(visit)
+/// Counts an attempt before it is looked at; for somebody who has failed too often, the page instead that says so.
+pub(crate) async fn begin_attempt(visit: &Visit, account: &str) -> Result<Result<Attempt, Response>, Failure> {
+    let begun = Machine::now();
+    let wait = visit.app().attempt_begins(account, &visit.from, begun).await.or_fail(visit)?;
+    Ok(match wait {
+        Some(wait) => Err(too_many(visit, wait)),
+        None => Ok(Attempt { account: account.to_owned(), begun }),
+    })
+}
+
+impl Attempt {
+    /// It failed, and counts on.
+    pub(crate) async fn failed(self, visit: &Visit) -> Result<(), Failure> {
+        visit.app().attempt_failed(&self.account, &visit.from, self.begun).await.or_fail(visit)
+    }
+
+    /// Somebody has come in by it: what failed from here before is forgotten.
+    pub(crate) async fn succeeded(self, visit: &Visit) -> Result<(), Failure> {
+        visit.app().attempt_succeeded(&self.account, &visit.from, self.begun).await.or_fail(visit)
+    }
+
+    /// Nothing was guessed at: it counts no longer.
+    pub(crate) async fn taken_back(self, visit: &Visit) -> Result<(), Failure> {
+        visit.app().attempt_taken_back(&self.account, &visit.from, self.begun).await.or_fail(visit)
+    }
+
+    /// It ended otherwise: a rule is asked after the guess was right; what broke off on the way counts on.
+    pub(crate) async fn ended(self, visit: &Visit, outcome: Outcome) -> Failure {
+        if matches!(outcome, Outcome::Refused(_) | Outcome::Conflict | Outcome::ProveAgain)
+            && let Err(failure) = self.taken_back(visit).await
+        {
+            return failure;
+        }
+        visit.fail(outcome)
+    }
 }
 
 async fn sign_in(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     let (email, back) = (fields.get("email"), own_path(fields.get("return_to")));
-    if let Some(waits) = must_wait(&visit, email).await? {
-        return Ok(waits);
-    }
+    let attempt = match begin_attempt(&visit, email).await? {
+        Ok(attempt) => attempt,
+        Err(waits) => return Ok(waits),
+    };
     match visit.app().sign_in_by_password(email, fields.typed("password")).await {
         Ok(Step::In(actor)) => {
-            succeeded(&visit, email).await?;
+            attempt.succeeded(&visit).await?;
             start_at(&visit, &actor, Method::Password, back).await
         }
         Ok(Step::Second(half)) => {
+            // Half of the way: what failed before is forgotten at its end.
+            attempt.taken_back(&visit).await?;
             let none = Invalid::default();
             Ok(page(&second_step_pages::ask(visit.shell(), &visit.new_key(), &half, back, &none)))
         }
         Err(Outcome::Invalid(invalid)) => {
-            failed(&visit, email).await?;
+            attempt.failed(&visit).await?;
             sign_in_page(&visit, (email, back), &invalid).await
         }
-        Err(outcome) => Err(visit.fail(outcome)),
+        Err(outcome) => Err(attempt.ended(&visit, outcome).await),
     }
 }
 
@@ -129,25 +159,32 @@ async fn second(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
         let late = Invalid::one("email", "Enter your email address and password again: the wait for the code is over");
         return sign_in_page(&visit, ("", back), &late).await;
     };
-    if let Some(waits) = must_wait(&visit, &found.email).await? {
-        return Ok(waits);
-    }
+    let attempt = match begin_attempt(&visit, &found.email).await? {
+        Ok(attempt) => attempt,
+        Err(waits) => return Ok(waits),
+    };
     match visit.app().sign_in_by_code(half, &found, fields.get("code")).await {
         Ok((actor, beginning)) => {
-            succeeded(&visit, &found.email).await?;
+            attempt.succeeded(&visit).await?;
             start_with(&visit, &actor, beginning, back).await
         }
-        // What was proven before is no longer so: the code was not looked at.
-        Err(Outcome::Invalid(invalid)) if invalid.errors.iter().any(|error| error.field == "email") => {
+        // This way in is over: the code was not looked at.
+        Err(Outcome::Invalid(invalid)) if names(&invalid, "email") => {
+            attempt.taken_back(&visit).await?;
             sign_in_page(&visit, ("", back), &invalid).await
         }
         Err(Outcome::Invalid(invalid)) => {
-            failed(&visit, &found.email).await?;
+            attempt.failed(&visit).await?;
             let form = second_step_pages::ask(visit.shell(), &visit.new_key(), half, back, &invalid);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
-        Err(outcome) => Err(visit.fail(outcome)),
+        Err(outcome) => Err(attempt.ended(&visit, outcome).await),
     }
+}
+
+/// Whether something is wrong with this field.
+fn names(invalid: &Invalid, field: &str) -> bool {
+    invalid.errors.iter().any(|error| error.field == field)
 }
 
 /// Starts a session and goes on to a page of this service; the tour starts the guest's by it.

@@ -15,7 +15,7 @@ use placewell_domain::office::person::provider::Admits;
 use placewell_domain::office::person::session::TokenScope;
 use placewell_store::office::person::provider::IdentityProvider;
 use placewell_store::verify::DEPLOYMENT;
-use placewell_testkit::client::Client;
+use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::both;
 use placewell_testkit::device::code_now;
 use placewell_testkit::issuer::Issuer;
@@ -24,6 +24,8 @@ use placewell_web::routes::ROUTES;
 use placewell_web::{Web, router};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
 
 use crate::access::{email, example, people};
 use crate::api::caller::Caller;
@@ -388,6 +390,102 @@ async fn a_stolen_session_guesses_the_password_no_faster_than_the_door_lets_anyb
     .await;
 }
 
+/// The fields of the form that asks for a code, once the password was right.
+async fn begun(visitor: &Client, typed: &[(&str, &str)]) -> Vec<(String, String)> {
+    let page = visitor.post("/sign-in", typed).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.h1());
+    page.form("/sign-in/code")
+}
+
+/// Sends the form with a code.
+async fn guess(visitor: &Client, way: &[(String, String)], code: &str) -> Page {
+    let own = way.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let fields: Vec<(&str, &str)> = own.chain([("code", code)]).collect();
+    visitor.post("/sign-in/code", &fields).await
+}
+
+/// Sends forms at one moment.
+async fn at_once(visitor: &Client, path: &'static str, forms: Vec<Vec<(String, String)>>) -> Vec<Page> {
+    let (mut clients, start) = (JoinSet::new(), Arc::new(Barrier::new(forms.len())));
+    for form in forms {
+        let (visitor, start) = (visitor.clone(), Arc::clone(&start));
+        clients.spawn(async move {
+            let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            start.wait().await;
+            visitor.post(path, &fields).await
+        });
+    }
+    clients.join_all().await
+}
+
+/// How many of what was sent was looked at; nobody has come in, and whatever was not looked at waits.
+fn looked_at(pages: &[Page], field: &str) -> usize {
+    let looked = pages.iter().filter(|page| !page.words(field).is_empty()).count();
+    let waits = pages.iter().filter(|page| page.status == StatusCode::TOO_MANY_REQUESTS).count();
+    let told: Vec<(StatusCode, String)> = pages.iter().map(|page| (page.status, page.h1())).collect();
+    assert_eq!(looked + waits, pages.len(), "{told:?}");
+    looked
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_sixty_wrong_passwords_or_codes_at_one_moment_ten_are_looked_at() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (_, web, _) = administrator(&app).await;
+        let (who, actor) = (email(Role::Administrator), app.actor_by_email(&email(Role::Administrator)).await.unwrap());
+        app.begin_second_step(&actor).await.unwrap();
+        let secret = app.second_step_begun(&actor).await.unwrap().secret;
+        app.confirm_second_step(&actor, &code_now(&secret)).await.unwrap();
+        let visitor = Client::new(router(web));
+        let wrong = |number: u32| {
+            let typed = [("email", email(Role::Analyst)), ("password", format!("wrong {number}"))];
+            typed.map(|(name, value)| (name.to_owned(), value)).to_vec()
+        };
+        let pages = at_once(&visitor, "/sign-in", (0..60).map(wrong).collect()).await;
+        assert_eq!(looked_at(&pages, "#email-error"), 10, "wrong passwords");
+
+        let typed = [("email", who.as_str()), ("password", PASSWORD)];
+        let mut forms = Vec::new();
+        for _ in 0..12 {
+            let way = begun(&visitor, &typed).await;
+            let code = |number: u32| ("code".to_owned(), format!("aaaa-aaaa-aaaa-aa{number:02}"));
+            forms.extend((0..5).map(|number| [way.clone(), vec![code(number)]].concat()));
+        }
+        let pages = at_once(&visitor, "/sign-in/code", forms).await;
+        assert_eq!(looked_at(&pages, "#code-error"), 10, "wrong codes");
+        assert_eq!(visitor.post("/sign-in", &typed).await.status, StatusCode::TOO_MANY_REQUESTS);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_way_in_that_waits_for_a_code_is_over_after_five_wrong_ones_also_at_one_moment() {
+    both(async |database| {
+        let app = people(&database).await;
+        let (_, web, _) = administrator(&app).await;
+        let (who, actor) = (email(Role::Administrator), app.actor_by_email(&email(Role::Administrator)).await.unwrap());
+        app.begin_second_step(&actor).await.unwrap();
+        let secret = app.second_step_begun(&actor).await.unwrap().secret;
+        let codes = app.confirm_second_step(&actor, &code_now(&secret)).await.unwrap();
+        let visitor = Client::new(router(web));
+        let typed = [("email", who.as_str()), ("password", PASSWORD)];
+        let way = begun(&visitor, &typed).await;
+        let code = |number: u32| ("code".to_owned(), format!("aaaa-aaaa-aaaa-aa{number:02}"));
+        let forms = (0..9).map(|number| [way.clone(), vec![code(number)]].concat()).collect();
+        let pages = at_once(&visitor, "/sign-in/code", forms).await;
+        let looked = pages.iter().filter(|page| !page.words("#code-error").is_empty()).count();
+        assert_eq!(looked, 5);
+        let over = guess(&visitor, &way, &codes[0]).await;
+        assert_eq!(over.status, StatusCode::UNPROCESSABLE_ENTITY, "a right code opens a way that is over");
+        assert!(over.words("#email-error").contains("five codes were wrong"), "{}", over.body);
+        assert_eq!(lint(&over.body), Vec::<String>::new());
+        let way = begun(&visitor, &typed).await;
+        let came = guess(&visitor, &way, &codes[0]).await;
+        assert_eq!((came.status, came.location.as_deref()), (StatusCode::SEE_OTHER, Some("/home")), "no other waits");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn whoever_guesses_codes_of_the_second_step_waits_as_whoever_guesses_passwords_and_no_right_one_helps() {
     both(async |database| {
@@ -399,21 +497,20 @@ async fn whoever_guesses_codes_of_the_second_step_waits_as_whoever_guesses_passw
         let codes = app.confirm_second_step(&actor, &code_now(&secret)).await.unwrap();
         let visitor = Client::new(router(web));
         let typed = [("email", who.as_str()), ("password", PASSWORD)];
-        let page = visitor.post("/sign-in", &typed).await;
-        assert_eq!(page.status, StatusCode::OK, "{}", page.h1());
-        let hidden = page.form("/sign-in/code");
-        let guess = async |code: &str| {
-            let own = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-            let fields: Vec<(&str, &str)> = own.chain([("code", code)]).collect();
-            visitor.post("/sign-in/code", &fields).await.status
-        };
+        let mut way = begun(&visitor, &typed).await;
         for number in 0..10_u32 {
+            if number == 5 {
+                way = begun(&visitor, &typed).await;
+            }
             let code =
                 if number.is_multiple_of(2) { "000000".to_owned() } else { format!("aaaa-aaaa-aaaa-aa{number:02}") };
-            assert_eq!(guess(&code).await, StatusCode::UNPROCESSABLE_ENTITY, "guess {number}");
+            let page = guess(&visitor, &way, &code).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "guess {number}");
+            assert!(!page.words("#code-error").is_empty(), "guess {number} was not looked at: {}", page.body);
         }
         for right in [&code_now(&secret), &codes[0]] {
-            assert_eq!(guess(right).await, StatusCode::TOO_MANY_REQUESTS, "a right code ends the wait");
+            let page = guess(&visitor, &way, right).await;
+            assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "a right code ends the wait");
         }
         assert_eq!(visitor.post("/sign-in", &typed).await.status, StatusCode::TOO_MANY_REQUESTS);
     })

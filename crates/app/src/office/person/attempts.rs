@@ -1,5 +1,6 @@
-//! Sign-in attempts that failed, counted by account and address together on the machine's clock, in the database: every
-//! node counts the same, and only signing in asks.
+//! Attempts to sign in, counted by account and address together on the machine's clock, in the database: every node
+//! counts the same. Each is counted before it is looked at and taken back where it was right: many at one moment are no
+//! more.
 //!
 //! Whoever guesses from one address waits there, longer each time, also over many accounts; an account's owner signs in
 //! from theirs as before, and is told by mail of each wait that somebody else brought about.
@@ -56,12 +57,29 @@ impl Remembered {
         self.known.is_some_and(|at| now.duration_since(at) < KNOWN_FOR)
     }
 
-    /// Counts one more; `grows` where each wait is longer than the one before. True where a wait begins.
-    fn add(&mut self, most: usize, grows: bool, now: Timestamp) -> bool {
+    /// How long nobody more is taken: for a wait that has begun, or while as many as are taken are being looked at.
+    fn wait(&self, most: usize, now: Timestamp) -> Option<SignedDuration> {
+        if let Some(until) = self.until.filter(|until| *until > now) {
+            return Some(until.duration_since(now));
+        }
+        let counted = || self.times.iter().filter(|time| now.duration_since(**time) < WITHIN);
+        let first = counted().min().filter(|_| counted().count() >= most)?;
+        Some(WITHIN - now.duration_since(*first))
+    }
+
+    /// Counts one more, before it is looked at.
+    fn begin(&mut self, now: Timestamp) {
+        if self.is_over(now) {
+            *self = Self { known: self.known, ..Self::default() };
+        }
         self.times.retain(|time| now.duration_since(*time) < WITHIN);
         self.times.push(now);
         self.last = Some(now);
-        let most = if grows && self.waits > 0 { ALLOWED_AFTER } else { most };
+    }
+
+    /// One that was counted has failed; `grows` where each wait is longer than the one before. True where a wait
+    /// begins.
+    fn fail(&mut self, most: usize, grows: bool, now: Timestamp) -> bool {
         if self.times.len() < most {
             return false;
         }
@@ -70,6 +88,11 @@ impl Remembered {
         self.waits += u32::from(grows);
         self.times.clear();
         true
+    }
+
+    /// The most that are taken before the next wait, where so many are before the first.
+    fn most(&self, key: &Key, first: usize) -> usize {
+        if key.0.is_some() && self.waits > 0 { ALLOWED_AFTER } else { first }
     }
 }
 
@@ -85,29 +108,46 @@ impl Attempts {
         counted(account, address)
             .into_iter()
             .filter(|(key, _)| key.0.is_some() || !known)
-            .filter_map(|(key, _)| self.0.get(&key).and_then(|one| one.until))
-            .filter(|until| *until > now)
-            .map(|until| until.duration_since(now))
+            .filter_map(|(key, first)| self.0.get(&key).and_then(|one| one.wait(one.most(&key, first), now)))
             .max()
     }
 
-    /// Remembers that an attempt failed; true where the account waits from now on.
+    /// Counts an attempt before it is looked at; where it must wait it is not counted, and this says how long.
+    fn begin(&mut self, account: &str, address: &str, now: Timestamp) -> Option<SignedDuration> {
+        let wait = self.wait(account, address, now);
+        if wait.is_none() {
+            for (key, _) in counted(account, address) {
+                self.0.entry(key).or_default().begin(now);
+            }
+        }
+        wait
+    }
+
+    /// An attempt that was counted has failed; true where the account waits from now on.
     fn failed(&mut self, account: &str, address: &str, now: Timestamp) -> bool {
         let mut waits = false;
-        for (key, most) in counted(account, address) {
+        for (key, first) in counted(account, address) {
             let grows = key.0.is_some();
-            let one = self.0.entry(key).or_default();
-            if one.is_over(now) {
-                *one = Remembered { known: one.known, ..Remembered::default() };
+            if let Some(one) = self.0.get_mut(&key) {
+                waits |= one.fail(one.most(&key, first), grows, now) && grows;
             }
-            waits |= one.add(most, grows, now) && grows;
         }
         waits
     }
 
+    /// Takes an attempt back that was counted at an instant.
+    fn taken_back(&mut self, account: &str, address: &str, begun: Timestamp) {
+        for (key, _) in counted(account, address) {
+            if let Some(one) = self.0.get_mut(&key) {
+                take_one(&mut one.times, begun);
+            }
+        }
+    }
+
     /// Forgets the failures of an account from an address, once it has signed in, and knows it there from then on.
-    fn succeeded(&mut self, account: &str, address: &str, now: Timestamp) {
-        let known = Remembered { known: Some(now), ..Remembered::default() };
+    fn succeeded(&mut self, account: &str, address: &str, begun: Timestamp) {
+        self.taken_back(account, address, begun);
+        let known = Remembered { known: Some(begun), ..Remembered::default() };
         self.0.insert((name(account), address.to_owned()), known);
     }
 }
@@ -237,41 +277,71 @@ impl App {
         Ok(attempts.wait(account, address, now))
     }
 
-    /// Counts an attempt that failed. Where it makes the account wait, its person is told by the job that follows: whoever
-    /// tries waits for the same writes whether the account is known or not.
-    pub async fn attempt_failed(&self, account: &str, address: &str, now: Timestamp) -> Answer<()> {
-        self.attempted((account, address), now, |attempts| attempts.failed(account, address, now)).await
+    /// Counts an attempt before it is looked at, so that of however many at one moment no more are than may be one
+    /// after the other. Where it must wait nothing is counted, and the answer says how long.
+    pub async fn attempt_begins(&self, account: &str, address: &str, now: Timestamp) -> Answer<Option<SignedDuration>> {
+        // Whoever waits hears of it without a turn at writing.
+        if let Some(wait) = self.attempt_waits(account, address, now).await? {
+            return Ok(Some(wait));
+        }
+        let (work, mut attempts) = self.hold_attempts((account, address), now).await?;
+        let wait = attempts.begin(account, address, now);
+        if wait.is_some() {
+            work.roll_back().await?;
+        } else {
+            attempts.keep(&work, now).await?;
+            work.commit(now).await?;
+        }
+        Ok(wait)
     }
 
-    /// Forgets an account's failures from an address, once it has signed in there.
-    pub async fn attempt_succeeded(&self, account: &str, address: &str, now: Timestamp) -> Answer<()> {
-        let came_in = |attempts: &mut Attempts| {
-            attempts.succeeded(account, address, now);
-            false
-        };
-        self.attempted((account, address), now, came_in).await
+    /// An attempt that was counted at an instant has failed. Where that makes the account wait, its person is told by
+    /// the job that follows: whoever tries waits for the same writes whether the account is known or not.
+    pub async fn attempt_failed(&self, account: &str, address: &str, begun: Timestamp) -> Answer<()> {
+        let (mut work, mut attempts) = self.hold_attempts((account, address), begun).await?;
+        let waits = attempts.failed(account, address, begun);
+        attempts.keep(&work, begun).await?;
+        if waits && let Some(account) = name(account) {
+            leave_to_job(&mut work, TELL_WAIT, &account).await?;
+        }
+        Ok(work.commit(begun).await?)
     }
 
-    async fn attempted(
-        &self,
-        (account, address): (&str, &str),
-        now: Timestamp,
-        change: impl FnOnce(&mut Attempts) -> bool + Send,
-    ) -> Answer<()> {
-        let mut work = self.deployment(None).await?;
+    /// An attempt that was counted at an instant was right: the account's failures from the address are forgotten.
+    pub async fn attempt_succeeded(&self, account: &str, address: &str, begun: Timestamp) -> Answer<()> {
+        let (work, mut attempts) = self.hold_attempts((account, address), begun).await?;
+        attempts.succeeded(account, address, begun);
+        attempts.keep(&work, begun).await?;
+        Ok(work.commit(begun).await?)
+    }
+
+    /// An attempt that was counted at an instant guessed at nothing: it counts no longer, and those before it do.
+    pub async fn attempt_taken_back(&self, account: &str, address: &str, begun: Timestamp) -> Answer<()> {
+        let (work, mut attempts) = self.hold_attempts((account, address), begun).await?;
+        attempts.taken_back(account, address, begun);
+        attempts.keep(&work, begun).await?;
+        Ok(work.commit(begun).await?)
+    }
+
+    /// What is remembered of an account and an address, held until the work ends.
+    async fn hold_attempts(&self, (account, address): (&str, &str), now: Timestamp) -> Answer<(Work, Attempts)> {
+        let work = self.deployment(None).await?;
         let mut attempts = Attempts::default();
         for (key, _) in counted(account, address) {
             let body = work.hold_attempts(&kept_as(&key), now).await?;
             attempts.0.insert(key, serde_json::from_str(&body)?);
         }
-        let waits = change(&mut attempts);
-        for (key, one) in &attempts.0 {
+        Ok((work, attempts))
+    }
+}
+
+impl Attempts {
+    /// Remembers them anew.
+    async fn keep(&self, work: &Work, now: Timestamp) -> Answer<()> {
+        for (key, one) in &self.0 {
             work.keep_attempts(&kept_as(key), &serde_json::to_string(one)?, now).await?;
         }
-        if waits && let Some(account) = name(account) {
-            leave_to_job(&mut work, TELL_WAIT, &account).await?;
-        }
-        Ok(work.commit(now).await?)
+        Ok(())
     }
 }
 
@@ -284,12 +354,18 @@ mod tests {
         attempts.wait(account, address, now).is_none()
     }
 
+    /// One more attempt that fails; true where the account waits from now on.
+    fn fails(attempts: &mut Attempts, account: &str, address: &str, now: Timestamp) -> bool {
+        assert_eq!(attempts.begin(account, address, now), None, "{account}");
+        attempts.failed(account, address, now)
+    }
+
     #[test]
     fn the_eleventh_wrong_password_waits_and_only_at_its_own_address() {
         let (mut attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
         for _ in 0..10 {
             assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
-            attempts.failed("P.Shah@authority.example ", "203.0.113.9", now);
+            fails(&mut attempts, "P.Shah@authority.example ", "203.0.113.9", now);
         }
         assert!(!allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
         assert!(allowed(&attempts, "p.shah@authority.example", "198.51.100.7", now), "the owner was locked out");
@@ -302,7 +378,7 @@ mod tests {
         let (mut attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
         attempts.succeeded("a.khan@authority.example", "203.0.113.9", now);
         for number in 0..ALLOWED_FROM {
-            attempts.failed(&format!("person{number}@authority.example"), "203.0.113.9", now);
+            fails(&mut attempts, &format!("person{number}@authority.example"), "203.0.113.9", now);
         }
         assert!(!allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
         assert!(allowed(&attempts, "a.khan@authority.example", "203.0.113.9", now), "a colleague was locked out");
@@ -314,7 +390,7 @@ mod tests {
         for number in 0..ALLOWED_FROM {
             let account = format!("person{number}@authority.example");
             assert!(allowed(&attempts, &account, "203.0.113.9", now));
-            attempts.failed(&account, "203.0.113.9", now);
+            fails(&mut attempts, &account, "203.0.113.9", now);
         }
         assert!(!allowed(&attempts, "somebody.else@authority.example", "203.0.113.9", now));
         assert!(allowed(&attempts, "somebody.else@authority.example", "198.51.100.7", now));
@@ -329,7 +405,8 @@ mod tests {
             let most = if round == 0 { ALLOWED } else { ALLOWED_AFTER };
             for one in 1..=most {
                 assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
-                assert_eq!(attempts.failed("p.shah@authority.example", "203.0.113.9", now), one == most, "told once");
+                let told = fails(&mut attempts, "p.shah@authority.example", "203.0.113.9", now);
+                assert_eq!(told, one == most, "told once");
             }
             let wait = attempts.wait("p.shah@authority.example", "203.0.113.9", now).unwrap();
             waits.push(in_words(wait));
@@ -340,7 +417,7 @@ mod tests {
         now += REMEMBERED_FOR;
         for _ in 0..ALLOWED {
             assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now), "a day forgets");
-            attempts.failed("p.shah@authority.example", "203.0.113.9", now);
+            fails(&mut attempts, "p.shah@authority.example", "203.0.113.9", now);
         }
     }
 
@@ -348,9 +425,41 @@ mod tests {
     fn signing_in_forgets_what_failed_before() {
         let (mut attempts, now) = (Attempts::default(), Timestamp::UNIX_EPOCH);
         for _ in 0..10 {
-            attempts.failed("p.shah@authority.example", "203.0.113.9", now);
+            fails(&mut attempts, "p.shah@authority.example", "203.0.113.9", now);
         }
         attempts.succeeded("p.shah@authority.example", "203.0.113.9", now);
         assert!(allowed(&attempts, "p.shah@authority.example", "203.0.113.9", now));
+    }
+
+    #[test]
+    fn as_many_as_are_taken_are_looked_at_at_once_and_what_was_right_or_guessed_at_nothing_is_taken_back() {
+        let (who, office, now) = ("p.shah@authority.example", "203.0.113.9", Timestamp::UNIX_EPOCH);
+        let (mut attempts, second) = (Attempts::default(), SignedDuration::from_secs(1));
+        let at = |number: i32| now + second * number;
+        for number in 0..10 {
+            assert_eq!(attempts.begin(who, office, at(number)), None, "{number}");
+        }
+        assert_eq!(attempts.begin(who, office, at(10)), Some(WITHIN - second * 10), "one more than may be");
+        assert_eq!(attempts.begin(who, "198.51.100.7", at(10)), None, "the owner was locked out");
+        attempts.taken_back(who, office, at(3));
+        assert_eq!(attempts.begin(who, office, at(10)), None, "what was taken back counts");
+        let told: Vec<bool> = (0..10).map(|number| attempts.failed(who, office, at(number))).collect();
+        assert_eq!(told.iter().filter(|told| **told).count(), 1, "told of one wait as of several");
+        assert!(told[0] && attempts.wait(who, office, at(11)).is_some());
+
+        let (mut attempts, colleague) = (Attempts::default(), "a.khan@authority.example");
+        for number in 0..9 {
+            fails(&mut attempts, who, office, at(number));
+        }
+        assert_eq!(attempts.begin(who, office, at(9)), None);
+        attempts.succeeded(who, office, at(9));
+        for number in 10..19 {
+            assert!(!fails(&mut attempts, who, office, at(number)), "the tenth was right: {number}");
+        }
+        for number in 0..ALLOWED_FROM {
+            let account = format!("{number}.{colleague}");
+            assert_eq!(attempts.begin(&account, office, at(20)), None, "those who come in count");
+            attempts.succeeded(&account, office, at(20));
+        }
     }
 }

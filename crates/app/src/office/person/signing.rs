@@ -12,6 +12,7 @@ use placewell_store::keys::random;
 use placewell_store::office::person::ceremony::CeremonyKind;
 use serde::{Deserialize, Serialize};
 
+use super::attempts::Pace;
 use super::password::{mark_of, verify};
 use super::session::Beginning;
 use super::{Membership, digest};
@@ -22,6 +23,9 @@ use crate::office::message;
 
 /// The second step is waited for so many minutes.
 const WAITS: i64 = 10;
+
+/// So many codes are looked at on one way in, which is then over.
+const CODES: Pace = Pace { most: 5, within: SignedDuration::from_mins(WAITS) };
 
 /// How far somebody has come on the way in.
 #[derive(Debug)]
@@ -46,6 +50,10 @@ pub struct HalfWay {
 /// The same words for a wrong password, an unknown address, and an account without a password.
 fn wrong() -> Outcome {
     Invalid::one("email", "Check your email address and password, and enter them again").into()
+}
+
+fn codes_over() -> Outcome {
+    Invalid::one("email", "Enter your email address and password again: five codes were wrong").into()
 }
 
 /// Tells a person by mail that how they sign in has changed: whoever did not do it themselves learns of it.
@@ -133,12 +141,15 @@ impl App {
     }
 
     /// The second step: a code of the device, or a recovery code. Right, it is the way in, once, while the password is
-    /// the one that was proven.
+    /// the one that was proven. After five wrong ones the way is over, whoever tries them from wherever.
     pub async fn sign_in_by_code(&self, token: &str, half: &HalfWay, typed: &str) -> Answer<(Actor, Beginning)> {
         let person = PersonId(half.person);
         // Before a code is used up, and once more when nobody can change it any longer.
         if mark_of(self.visit().await?.password_of(person).await?.as_deref()) != half.password {
             return Err(wrong());
+        }
+        if self.at_own_pace(&format!("half {token}"), CODES, Machine::now()).await?.is_some() {
+            return Err(codes_over());
         }
         let method = self.take_code(person, "code", typed).await?;
         let work = self.deployment(Some(person)).await?;

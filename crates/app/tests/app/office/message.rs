@@ -119,7 +119,7 @@ async fn a_wait_holds_on_every_node_and_the_person_is_told_of_it_once() {
         let now = Machine::now();
         for attempt in 0..10 {
             let node = if attempt % 2 == 0 { &one } else { &another };
-            assert_eq!(node.attempt_waits(EMAIL, FROM, now).await.unwrap(), None, "attempt {attempt}");
+            assert_eq!(node.attempt_begins(EMAIL, FROM, now).await.unwrap(), None, "attempt {attempt}");
             node.attempt_failed(EMAIL, FROM, now).await.unwrap();
         }
         for node in [&one, &another] {
@@ -151,9 +151,11 @@ async fn the_attempt_that_makes_an_account_wait_writes_the_same_whether_it_is_kn
         let mut written = Vec::new();
         for email in ["first@nobody.example", "nobody@nowhere.example", EMAIL] {
             for _ in 0..9 {
+                app.attempt_begins(email, FROM, now).await.unwrap();
                 app.attempt_failed(email, FROM, now).await.unwrap();
             }
             let before = database.rows().await;
+            app.attempt_begins(email, FROM, now).await.unwrap();
             app.attempt_failed(email, FROM, now).await.unwrap();
             written.push(gained(&database, &before).await);
             assert!(app.attempt_waits(email, FROM, now).await.unwrap().is_some(), "{email}");

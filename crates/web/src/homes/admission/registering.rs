@@ -15,7 +15,7 @@ use placewell_pages::homes::admission::registering::{self as pages, RegisteringV
 use placewell_pages::system::outcome::Plain;
 
 use crate::fields::Fields;
-use crate::office::person::{failed, must_wait};
+use crate::office::person::begin_attempt;
 use crate::request::{Unsigned, Visit};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, redirect};
 use crate::server::Web;
@@ -76,16 +76,21 @@ async fn confirm(visit: Visit, Path(token): Path<String>) -> Answered {
 }
 
 async fn register(Path(token): Path<String>, Unsigned { visit, fields, .. }: Unsigned) -> Answered {
-    let account = format!("register:{token}");
-    if let Some(waits) = must_wait(&visit, &account).await? {
-        return Ok(waits);
-    }
+    // First, so that nothing is counted for a link that nobody was mailed.
+    visit.app().registering(&token).await.or_fail(&visit)?;
+    let attempt = match begin_attempt(&visit, &format!("register:{token}")).await? {
+        Ok(attempt) => attempt,
+        Err(waits) => return Ok(waits),
+    };
     match visit.app().register_provider(&token, fields.typed("new")).await {
-        Ok(to) => Ok(redirect(&format!("/sign-in?return_to={to}"))),
+        Ok(to) => {
+            attempt.taken_back(&visit).await?;
+            Ok(redirect(&format!("/sign-in?return_to={to}")))
+        }
         Err(Outcome::Invalid(invalid)) => {
-            failed(&visit, &account).await?;
+            attempt.failed(&visit).await?;
             confirm_page(&visit, &token, &invalid).await
         }
-        Err(outcome) => Err(visit.fail(outcome)),
+        Err(outcome) => Err(attempt.ended(&visit, outcome).await),
     }
 }

@@ -5,15 +5,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use placewell_app::Outcome;
-use placewell_app::clock::Machine;
-use placewell_app::office::person::attempts;
 use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::person::confirm::{Asks, FORM_FIELD, TO_FIELD, Waiting, confirm, to_provider};
-use placewell_pages::system::outcome::Plain;
 
 use super::links::WAY_SECONDS;
-use super::{own_path, passkey};
+use super::{begin_attempt, own_path, passkey};
 use crate::cookie;
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted, Visit};
@@ -91,24 +88,23 @@ async fn by_password(signed: &Signed, fields: &Fields, key: &str) -> Answered {
         let session = signed.app().visit().await.or_fail(signed)?;
         session.person_email(signed.actor.person).await.or_fail(signed)?
     };
-    let app = signed.app();
-    if let Some(wait) = app.attempt_waits(&email, &signed.from, Machine::now()).await.or_fail(signed)? {
-        let page = Plain::too_many(signed.shell(), &attempts::in_words(wait));
-        return Ok(page_with(StatusCode::TOO_MANY_REQUESTS, &page));
-    }
+    let attempt = match begin_attempt(signed, &email).await? {
+        Ok(attempt) => attempt,
+        Err(waits) => return Ok(waits),
+    };
     let typed = (fields.typed("confirm_password"), fields.get("confirm_code"));
     match signed.app().prove_by_password(&signed.actor, &signed.token, typed).await {
         Ok(()) => {
-            app.attempt_succeeded(&email, &signed.from, Machine::now()).await.or_fail(signed)?;
+            attempt.succeeded(signed).await?;
             Ok(go_on(&waiting(fields)))
         }
         Err(Outcome::Invalid(invalid)) => {
-            app.attempt_failed(&email, &signed.from, Machine::now()).await.or_fail(signed)?;
+            attempt.failed(signed).await?;
             let code = signed.app().has_second_step(signed.actor.person).await.or_fail(signed)?;
             let asks = Asks::Password { code };
             let page = confirm(signed.shell(), key, asks, &waiting(fields), &invalid);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
-        Err(outcome) => Err(signed.fail(outcome)),
+        Err(outcome) => Err(attempt.ended(signed, outcome).await),
     }
 }

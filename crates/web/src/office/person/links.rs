@@ -13,7 +13,7 @@ use placewell_pages::office::person::confirm::{Waiting, confirmed};
 use placewell_pages::office::person::links as pages;
 use placewell_pages::page::Page;
 
-use super::{failed, must_wait, own_path, sign_in_page, start_with, succeeded, too_many};
+use super::{begin_attempt, own_path, sign_in_page, start_with, too_many};
 use crate::cookie;
 use crate::request::{Unsigned, Visit};
 use crate::respond::{Answered, OrFail, page, page_with, redirect};
@@ -47,11 +47,10 @@ async fn send_link(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
         return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &pages::forgotten(visit.shell(), holds, &wrong)));
     }
     // Asking counts, so that nobody's mailbox is filled from one address.
-    let account = format!("link:{email}");
-    if let Some(waits) = must_wait(&visit, &account).await? {
-        return Ok(waits);
+    match begin_attempt(&visit, &format!("link:{email}")).await? {
+        Ok(attempt) => attempt.failed(&visit).await?,
+        Err(waits) => return Ok(waits),
     }
-    failed(&visit, &account).await?;
     visit.app().ask_for_password(email).await.or_fail(&visit)?;
     Ok(page(&pages::link_sent(visit.shell(), holds)))
 }
@@ -84,17 +83,22 @@ async fn welcome(visit: Visit, Path(token): Path<String>) -> Answered {
 }
 
 async fn accept(Path(token): Path<String>, Unsigned { visit, fields, .. }: Unsigned) -> Answered {
-    let account = format!("welcome:{token}");
-    if let Some(waits) = must_wait(&visit, &account).await? {
-        return Ok(waits);
-    }
+    // First, so that nothing is counted for a link that nobody was mailed.
+    visit.app().welcome(&token).await.or_fail(&visit)?;
+    let attempt = match begin_attempt(&visit, &format!("welcome:{token}")).await? {
+        Ok(attempt) => attempt,
+        Err(waits) => return Ok(waits),
+    };
     match visit.app().accept_welcome(&token, fields.get("new")).await {
-        Ok(()) => Ok(redirect("/sign-in")),
+        Ok(()) => {
+            attempt.taken_back(&visit).await?;
+            Ok(redirect("/sign-in"))
+        }
         Err(Outcome::Invalid(invalid)) => {
-            failed(&visit, &account).await?;
+            attempt.failed(&visit).await?;
             welcome_page(&visit, &token, &invalid).await
         }
-        Err(outcome) => Err(visit.fail(outcome)),
+        Err(outcome) => Err(attempt.ended(&visit, outcome).await),
     }
 }
 
@@ -142,19 +146,20 @@ async fn connect(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
             Invalid::one("email", "Begin again with your organisation's sign-in: the wait for your proof is over");
         return sign_in_page(&visit, ("", "/home"), &late).await;
     };
-    if let Some(waits) = must_wait(&visit, &account.email).await? {
-        return Ok(waits);
-    }
+    let attempt = match begin_attempt(&visit, &account.email).await? {
+        Ok(attempt) => attempt,
+        Err(waits) => return Ok(waits),
+    };
     match visit.app().connect_account(&account.token, (fields.typed("password"), fields.get("code"))).await {
         Ok((actor, beginning, to)) => {
-            succeeded(&visit, &account.email).await?;
+            attempt.succeeded(&visit).await?;
             start_with(&visit, &actor, beginning, own_path(&to)).await
         }
         Err(Outcome::Invalid(invalid)) => {
-            failed(&visit, &account.email).await?;
+            attempt.failed(&visit).await?;
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &unproven(&visit, &account, &invalid)))
         }
-        Err(outcome) => Err(visit.fail(outcome)),
+        Err(outcome) => Err(attempt.ended(&visit, outcome).await),
     }
 }
 

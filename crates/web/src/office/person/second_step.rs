@@ -8,7 +8,7 @@ use placewell_app::{Answer, Outcome};
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::person::second_step as pages;
 
-use super::{failed, must_wait, succeeded};
+use super::{Attempt, begin_attempt, names};
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, redirect};
 use crate::server::Web;
@@ -34,9 +34,9 @@ async fn account(signed: &Signed) -> Result<String, Failure> {
     session.person_email(signed.actor.person).await.or_fail(signed)
 }
 
-/// Counts it where the password that stands was wrong, and nothing else.
-async fn count_wrong(signed: &Signed, account: &str, (invalid, field): (&Invalid, &str)) -> Result<(), Failure> {
-    if invalid.errors.iter().any(|error| error.field == field) { failed(signed, account).await } else { Ok(()) }
+/// Counts on where the password that stands was wrong, and where nothing else was.
+async fn count_wrong(attempt: Attempt, signed: &Signed, (invalid, field): (&Invalid, &str)) -> Result<(), Failure> {
+    if names(invalid, field) { attempt.failed(signed).await } else { attempt.taken_back(signed).await }
 }
 
 async fn ask_password(signed: Signed) -> Answered {
@@ -46,21 +46,22 @@ async fn ask_password(signed: Signed) -> Answered {
 
 async fn change_password(Submitted { signed, fields, key }: Submitted) -> Answered {
     let (typed, account) = ((fields.typed("current"), fields.typed("new")), account(&signed).await?);
-    if let Some(waits) = must_wait(&signed, &account).await? {
-        return Ok(waits);
-    }
+    let attempt = match begin_attempt(&signed, &account).await? {
+        Ok(attempt) => attempt,
+        Err(waits) => return Ok(waits),
+    };
     match signed.app().change_password(&signed.actor, &signed.token, typed).await {
         Ok(()) => {
-            succeeded(&signed, &account).await?;
+            attempt.succeeded(&signed).await?;
             Ok(redirect("/preferences"))
         }
         Err(Outcome::Invalid(invalid)) => {
-            count_wrong(&signed, &account, (&invalid, "current")).await?;
+            count_wrong(attempt, &signed, (&invalid, "current")).await?;
             let has = has_password(&signed).await.or_fail(&signed)?;
             let form = pages::password(signed.shell(), &key, has, &invalid);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
-        Err(outcome) => Err(signed.fail(outcome)),
+        Err(outcome) => Err(attempt.ended(&signed, outcome).await),
     }
 }
 
@@ -107,18 +108,19 @@ async fn codes(Submitted { signed, .. }: Submitted) -> Answered {
 
 async fn end(Submitted { signed, fields, .. }: Submitted) -> Answered {
     let account = account(&signed).await?;
-    if let Some(waits) = must_wait(&signed, &account).await? {
-        return Ok(waits);
-    }
+    let attempt = match begin_attempt(&signed, &account).await? {
+        Ok(attempt) => attempt,
+        Err(waits) => return Ok(waits),
+    };
     match signed.app().end_second_step(&signed.actor, fields.typed("password")).await {
         Ok(()) => {
-            succeeded(&signed, &account).await?;
+            attempt.succeeded(&signed).await?;
             Ok(redirect("/preferences/second-step"))
         }
         Err(Outcome::Invalid(invalid)) => {
-            count_wrong(&signed, &account, (&invalid, "password")).await?;
+            count_wrong(attempt, &signed, (&invalid, "password")).await?;
             shown(&signed, &invalid).await
         }
-        Err(outcome) => Err(signed.fail(outcome)),
+        Err(outcome) => Err(attempt.ended(&signed, outcome).await),
     }
 }
