@@ -180,9 +180,9 @@ impl App {
 }
 
 /// Takes the second step away from beside a password that may stand alone; a conflict where it is another meanwhile.
-async fn leave_alone(work: &mut Work, person: PersonId, password: Option<&String>) -> Answer<()> {
+async fn leave_alone(work: &mut Work, person: PersonId, looked_at: Option<&String>) -> Answer<()> {
     work.lock_person(person).await?;
-    if work.password_of(person).await?.as_ref() != password {
+    if work.password_of(person).await?.as_ref() != looked_at {
         return Err(Outcome::Conflict);
     }
     work.end_second_step(person).await?;

@@ -44,7 +44,7 @@ pub struct HalfWay {
     pub email: String,
     /// The mark of the password that they proved: a half from before this was kept has none, and is proven anew.
     #[serde(default)]
-    password: String,
+    proven: String,
 }
 
 /// The same words for a wrong password, an unknown address, and an account without a password.
@@ -71,7 +71,7 @@ pub(super) async fn tell_of_change(work: &mut Work, person: PersonId, what: &str
 async fn way_taken(work: &Work, token: &str, half: &HalfWay) -> Answer<()> {
     let person = PersonId(half.person);
     work.lock_person(person).await?;
-    let same = mark_of(work.password_of(person).await?.as_deref()) == half.password;
+    let same = mark_of(work.password_of(person).await?.as_deref()) == half.proven;
     let taken = work.take_ceremony(&digest(token), CeremonyKind::SecondStep, Machine::now()).await?;
     if same && taken.is_some() { Ok(()) } else { Err(wrong()) }
 }
@@ -105,7 +105,7 @@ impl App {
             return Ok(Step::In(Box::new(actor)));
         }
         let (token, now) = (hex::encode(random::<32>()), Machine::now());
-        let half = HalfWay { person: person.0, email: email.trim().to_lowercase(), password: mark };
+        let half = HalfWay { person: person.0, email: email.trim().to_lowercase(), proven: mark };
         let state = serde_json::to_vec(&half)?;
         let work = self.deployment(Some(person)).await?;
         work.begin_ceremony(&digest(&token), CeremonyKind::SecondStep, &state, now + SignedDuration::from_mins(WAITS))
@@ -145,7 +145,7 @@ impl App {
     pub async fn sign_in_by_code(&self, token: &str, half: &HalfWay, typed: &str) -> Answer<(Actor, Beginning)> {
         let person = PersonId(half.person);
         // Before a code is used up, and once more when nobody can change it any longer.
-        if mark_of(self.visit().await?.password_of(person).await?.as_deref()) != half.password {
+        if mark_of(self.visit().await?.password_of(person).await?.as_deref()) != half.proven {
             return Err(wrong());
         }
         if self.at_own_pace(&format!("half {token}"), CODES, Machine::now()).await?.is_some() {
