@@ -62,9 +62,9 @@ impl Remembered {
         if let Some(until) = self.until.filter(|until| *until > now) {
             return Some(until.duration_since(now));
         }
-        let counted = || self.times.iter().filter(|time| now.duration_since(**time) < WITHIN);
-        let first = counted().min().filter(|_| counted().count() >= most)?;
-        Some(WITHIN - now.duration_since(*first))
+        let counted: Vec<&Timestamp> = self.times.iter().filter(|time| now.duration_since(**time) < WITHIN).collect();
+        let first = counted.iter().min().filter(|_| counted.len() >= most)?;
+        Some(WITHIN - now.duration_since(**first))
     }
 
     /// Counts one more, before it is looked at.
