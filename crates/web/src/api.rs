@@ -26,6 +26,8 @@ pub mod request;
 pub mod setting;
 pub mod value;
 
+use std::sync::LazyLock;
+
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -80,10 +82,13 @@ pub(crate) fn operations() -> OpenApiRouter<Web> {
         .merge(reporting::appraisal::routes())
 }
 
+/// The operations alone, built once with the descriptions that they bring along; each service has a copy.
+static OPERATIONS: LazyLock<Router<Web>> = LazyLock::new(|| operations().split_for_parts().0);
+
 /// The API, its description and the page about it.
 pub fn routes(web: Web) -> Router<Web> {
-    let (operations, _) = operations().split_for_parts();
-    let operations = operations
+    let operations = OPERATIONS
+        .clone()
         .route_layer(middleware::from_fn_with_state(web.clone(), guard::permitted))
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .fallback(async || Problem::not_found())

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_app::App;
@@ -61,9 +62,9 @@ pub async fn people(database: &Arc<TestDatabase>) -> Arc<App> {
     app
 }
 
-async fn client(app: &Arc<App>, web: &Web, role: Role) -> Client {
+async fn client(app: &Arc<App>, router: &Router, role: Role) -> Client {
     let actor = app.actor_by_email(&email(role)).await.unwrap();
-    Client::with_session(router(web.clone()), &app.start_session(&actor).await.unwrap())
+    Client::with_session(router.clone(), &app.start_session(&actor).await.unwrap())
 }
 
 /// A path with something in each place that leads nowhere.
@@ -120,13 +121,13 @@ fn expected(who: Who, role: Option<Role>) -> &'static str {
 async fn every_route_answers_every_role_as_the_permission_table_says() {
     let database = Arc::new(fresh(Backend::Sqlite).await);
     let app = people(&database).await;
-    let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+    let router = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
     let mut wrong = Vec::new();
     let mut clients = Vec::new();
     for role in std::iter::once(None).chain(Role::ALL.iter().copied().map(Some)) {
         let client = match role {
-            None => Client::new(router(web.clone())),
-            Some(role) => client(&app, &web, role).await,
+            None => Client::new(router.clone()),
+            Some(role) => client(&app, &router, role).await,
         };
         // A token of any form of a session guards all of them.
         let token = client.get("/help").await.csrf();
@@ -163,10 +164,10 @@ fn links(page: &Page) -> BTreeSet<String> {
 async fn no_page_leads_its_reader_to_one_that_they_may_not_open() {
     let database = Arc::new(fresh(Backend::Sqlite).await);
     let app = people(&database).await;
-    let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+    let router = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
     let (mut wrong, mut followed) = (Vec::new(), 0);
     for role in Role::ALL {
-        let client = client(&app, &web, *role).await;
+        let client = client(&app, &router, *role).await;
         let mut seen = BTreeSet::new();
         for route in ROUTES.iter().filter(|route| route.method == "GET" && !route.path.contains('{')) {
             for link in links(&client.get(route.path).await) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::http::StatusCode;
 use jiff::civil::{Date, date};
 use placewell_app::App;
@@ -59,9 +60,9 @@ async fn person(app: &Arc<App>, code: &str, kind: OrganisationKind, role: Role) 
     app.actor_by_email(&format!("{code}@example.org")).await.unwrap().organisation
 }
 
-async fn client(app: &Arc<App>, web: &Web, code: &str) -> Client {
+async fn client(app: &Arc<App>, router: &Router, code: &str) -> Client {
     let actor = app.actor_by_email(&format!("{code}@example.org")).await.unwrap();
-    Client::with_session(router(web.clone()), &app.start_session(&actor).await.unwrap())
+    Client::with_session(router.clone(), &app.start_session(&actor).await.unwrap())
 }
 
 /// A region with six homes of one provider, each with two beds.
@@ -108,13 +109,13 @@ async fn given(database: &TestDatabase) -> Given {
     };
     work.apply(Arrangement::record(arrangement)).await.unwrap();
     work.commit(Machine::now()).await.unwrap();
-    let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+    let router = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
     Given {
-        lead: client(&app, &web, "region").await,
-        officer: client(&app, &web, "HEF").await,
-        manager: client(&app, &web, "elm").await,
-        stranger: client(&app, &web, "ash").await,
-        visitor: Client::new(router(web)),
+        lead: client(&app, &router, "region").await,
+        officer: client(&app, &router, "HEF").await,
+        manager: client(&app, &router, "elm").await,
+        stranger: client(&app, &router, "ash").await,
+        visitor: Client::new(router),
         app,
     }
 }

@@ -184,10 +184,10 @@ pub(super) async fn given(database: &TestDatabase) -> Given {
     app.perform(&officer, "answers", answers).await.unwrap();
     let send = SendReferral { reference: reference.clone(), version: 2, confirmed: Vec::new(), accept_few: true };
     app.perform(&officer, "send", send).await.unwrap();
-    let web = Web::new(Arc::clone(&app), "http://localhost").await.unwrap();
+    let router = router(Web::new(Arc::clone(&app), "http://localhost").await.unwrap());
     let mut clients = Vec::new();
     for actor in [&officer, &elm, &ash] {
-        clients.push(Client::with_session(router(web.clone()), &app.start_session(actor).await.unwrap()));
+        clients.push(Client::with_session(router.clone(), &app.start_session(actor).await.unwrap()));
     }
     let mut clients = clients.into_iter();
     let mut next = || clients.next().unwrap();
@@ -195,7 +195,7 @@ pub(super) async fn given(database: &TestDatabase) -> Given {
         officer: next(),
         elm: next(),
         ash: next(),
-        visitor: Client::new(router(web)),
+        visitor: Client::new(router),
         people: [officer, elm, ash],
         app,
         reference,
