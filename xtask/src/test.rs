@@ -44,6 +44,9 @@ const STEPS: &[(&str, Step)] = &[
 /// what asks the network waits for it; the fuzzer's own building is done before anything documents.
 const LANES: &[&[&str]] = &[&["doctests", "docs"], &["fuzz", "deny", "sbom"]];
 
+/// The environment variable by which the tests know that all are of one run: what one executable has filled, the others copy.
+const RUN_VARIABLE: &str = "PLACEWELL_TEST_RUN";
+
 /// What the steps so far have found out.
 #[derive(Default)]
 struct Run {
@@ -192,6 +195,7 @@ fn tests(run: &mut Run) -> Outcome {
         command.arg("--test-threads").arg((cores + cores.div_ceil(2)).to_string());
     }
     command.env(postgres::URL_VARIABLE, cluster.url()?).env("INSTA_UPDATE", "no");
+    command.env(RUN_VARIABLE, std::process::id().to_string());
     command.env(snapshots::REFERENCES_VARIABLE, references.file());
     let outcome = tally::watch(&mut command, parse, &mut run.tally, &mut run.closing);
     drop(cluster);

@@ -1,5 +1,6 @@
-//! Databases that hold the small demonstration, or what a test executable fills in itself. Each executable fills one of each
-//! kind and its tests start from copies: filling takes a hundred times as long as copying.
+//! Databases that hold the small demonstration, or what a test executable fills in itself. One of each kind is filled and the
+//! tests start from copies: filling takes a hundred times as long as copying. Under `cargo xtask test` one is filled for all
+//! executables of the run, else each fills its own.
 
 use std::time::UNIX_EPOCH;
 
@@ -21,8 +22,8 @@ pub async fn filled(backend: Backend) -> TestDatabase {
     grown(backend, "demonstration", fill).await
 }
 
-/// A database of one kind that holds what `fill` keeps, which closes what it opens and goes by a name of its own: whichever
-/// test asks first fills a template, and each has a copy.
+/// A database of one kind that holds what `fill` keeps, which closes what it opens. `of` names that content, among the tests of
+/// all crates: whichever test asks first fills a template, and each has a copy.
 pub async fn grown(backend: Backend, of: &str, fill: impl AsyncFn(&TestDatabase)) -> TestDatabase {
     let names = names(of);
     match backend {
@@ -35,8 +36,7 @@ pub async fn grown(backend: Backend, of: &str, fill: impl AsyncFn(&TestDatabase)
     }
 }
 
-/// What this executable's templates of one content are called: the same for all its tests, another after it has been built
-/// anew.
+/// What the templates of one content are called: the same for all tests that share them, another after they were built anew.
 struct Names {
     prefix: String,
     whole: String,
@@ -45,13 +45,24 @@ struct Names {
 }
 
 fn names(of: &str) -> Names {
+    let (whose, built) = maker();
+    let digest = Sha256::digest(format!("{whose} {of}"));
+    let prefix = format!("pw_filled_{}_", hex::encode(&digest[..6]));
+    let version = hex::encode(&Sha256::digest(built)[..6]);
+    Names { whole: format!("{prefix}{version}"), prefix, lock: i64::from_be_bytes(digest[..8].try_into().unwrap()) }
+}
+
+/// Whose templates a test shares, and of which build: those of the run of all tests that it is part of, whose executables are
+/// built of the same code, or those of its executable.
+#[allow(clippy::disallowed_methods)] // set by the run for its own tests
+fn maker() -> (String, String) {
+    if let Ok(run) = std::env::var("PLACEWELL_TEST_RUN") {
+        return (format!("run {run}"), String::new());
+    }
     let executable = std::env::current_exe().unwrap();
     let data = executable.metadata().unwrap();
     let built = data.modified().unwrap().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    let digest = Sha256::digest(format!("{} {of}", executable.display()));
-    let prefix = format!("pw_filled_{}_", hex::encode(&digest[..6]));
-    let version = hex::encode(&Sha256::digest(format!("{built} {}", data.len()))[..6]);
-    Names { whole: format!("{prefix}{version}"), prefix, lock: i64::from_be_bytes(digest[..8].try_into().unwrap()) }
+    (executable.display().to_string(), format!("{built} {}", data.len()))
 }
 
 async fn fill(database: &TestDatabase) {
