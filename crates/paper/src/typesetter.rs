@@ -3,13 +3,13 @@
 //! Templates read the data as JSON, so that what people typed is never parsed as markup, and nothing here can
 //! open a file, fetch a package or ask the time. Output is PDF/UA-1 (ISO 14289-1).
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
-use typst::foundations::{Bytes, Datetime, Dict, Duration, Smart, Value};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -45,17 +45,17 @@ pub enum PaperError {
 
 /// Typesets `template` with `data` and gives the bytes of a tagged PDF (PDF/UA-1).
 ///
-/// The template may import `/house.typ`, and finds the data in `json(bytes(sys.inputs.data))`. The same template,
-/// data and moment give the same bytes. A character that none of the faces can draw is spelt by its code, such as
+/// The template may import `/house.typ`, and finds the data in `json("/data.json")`. The same template, data and
+/// moment give the same bytes. A character that none of the faces can draw is spelt by its code, such as
 /// `[U+1F3E0]`, because PDF/UA-1 forbids an empty box in its place.
 pub fn pdf(template: &str, data: &impl Serialize, moment: DocumentMoment) -> Result<Vec<u8>, PaperError> {
     let data = printable(&serde_json::to_value(data)?, |letter| faces().draws(letter));
-    let bytes = render(template, &data.to_string(), moment);
+    let bytes = render(template, data.to_string(), moment);
     typst::comemo::evict(CACHE_AGE);
     bytes
 }
 
-fn render(template: &str, data: &str, moment: DocumentMoment) -> Result<Vec<u8>, PaperError> {
+fn render(template: &str, data: String, moment: DocumentMoment) -> Result<Vec<u8>, PaperError> {
     let closed = ClosedWorld::new(template, data)?;
     let Warned { output, .. } = typst::compile::<PagedDocument>(&closed);
     let document = output.map_err(|problems| PaperError::Typesetting(told(&problems)))?;
@@ -122,35 +122,47 @@ fn faces() -> &'static Faces {
     })
 }
 
+/// What every document shares, made once, so that what the typesetter remembers of one holds for the next.
+struct Shared {
+    library: LazyHash<Library>,
+    house: Source,
+    /// Where a template finds its data.
+    data: FileId,
+}
+
+static SHARED: LazyLock<Result<Shared, String>> = LazyLock::new(|| {
+    // Row headers of tables can be tagged only with this feature of the typesetter.
+    let features = [Feature::A11yExtras].into_iter().collect();
+    Ok(Shared {
+        library: LazyHash::new(Library::builder().with_features(features).build()),
+        house: Source::new(file("/house.typ")?, include_str!("house.typ").to_owned()),
+        data: file("/data.json")?,
+    })
+});
+
+fn file(path: &str) -> Result<FileId, String> {
+    let path = VirtualPath::new(path).map_err(|problem| problem.to_string())?;
+    Ok(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
+}
+
 /// All that a template can see: itself, the house style and its data.
 struct ClosedWorld {
-    library: LazyHash<Library>,
+    shared: &'static Shared,
     template: Source,
-    house: Source,
+    data: Bytes,
 }
 
 impl ClosedWorld {
-    fn new(template: &str, data: &str) -> Result<Self, PaperError> {
-        let mut inputs = Dict::new();
-        inputs.insert("data".into(), Value::Str(data.into()));
-        // Row headers of tables can be tagged only with this feature of the typesetter.
-        let features = [Feature::A11yExtras].into_iter().collect();
-        Ok(Self {
-            library: LazyHash::new(Library::builder().with_inputs(inputs).with_features(features).build()),
-            template: Source::new(file("/paper.typ")?, template.to_owned()),
-            house: Source::new(file("/house.typ")?, include_str!("house.typ").to_owned()),
-        })
+    fn new(template: &str, data: String) -> Result<Self, PaperError> {
+        let shared = SHARED.as_ref().map_err(|problem| PaperError::Typesetting(problem.clone()))?;
+        let main = file("/paper.typ").map_err(PaperError::Typesetting)?;
+        Ok(Self { shared, template: Source::new(main, template.to_owned()), data: Bytes::from_string(data) })
     }
-}
-
-fn file(path: &str) -> Result<FileId, PaperError> {
-    let path = VirtualPath::new(path).map_err(|problem| PaperError::Typesetting(problem.to_string()))?;
-    Ok(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
 }
 
 impl World for ClosedWorld {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.shared.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -162,11 +174,12 @@ impl World for ClosedWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        [&self.template, &self.house].into_iter().find(|known| known.id() == id).cloned().ok_or(FileError::AccessDenied)
+        let mut known = [&self.template, &self.shared.house].into_iter();
+        known.find(|one| one.id() == id).cloned().ok_or(FileError::AccessDenied)
     }
 
-    fn file(&self, _: FileId) -> FileResult<Bytes> {
-        Err(FileError::AccessDenied)
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.shared.data { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -216,12 +216,15 @@ fn any_sum_of_pence_is_printed_with_its_sign_groups_and_two_digits() {
 }
 
 #[test]
-fn a_template_can_open_no_file_and_its_mistakes_are_told() {
+fn a_template_can_open_no_file_but_its_own_data_and_its_mistakes_are_told() {
     let refused = |template: &str| match pdf(template, &(), sample::moment()) {
         Err(PaperError::Typesetting(why)) => why,
         other => panic!("{other:?}"),
     };
-    assert!(refused("#read(\"/etc/hostname\")").contains("access denied"));
+    for other in ["/etc/hostname", "/house.typ", "/paper.typ", "data/data.json"] {
+        assert!(refused(&format!("#read(\"{other}\")")).contains("access denied"), "{other}");
+    }
+    assert!(refused("#panic(json(\"/data.json\"))").contains("panicked with: none"));
     assert!(refused("#nothing").contains("unknown variable: nothing"));
 }
 
