@@ -169,7 +169,8 @@ impl Server {
              max_connections = 300\ntimezone = 'UTC'\nlog_timezone = 'UTC'\n",
         );
         if disk == Disk::Throwaway {
-            settings.push_str("fsync = off\nfull_page_writes = off\n");
+            // Databases of seconds: compiling a query for them or tidying them up is never paid back.
+            settings.push_str("fsync = off\nfull_page_writes = off\njit = off\nautovacuum = off\n");
         }
         let file = self.data().join("postgresql.conf");
         let write = std::fs::read_to_string(&file).and_then(|text| std::fs::write(&file, text + &settings));
