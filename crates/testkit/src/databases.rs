@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, Executor, PgPool};
 mod filled;
 mod rows;
 
-pub use filled::{both_filled, filled, grown};
+pub use filled::{both_filled, both_grown, filled, grown};
 pub use rows::Reader;
 
 /// The master key of every test.

@@ -22,6 +22,15 @@ pub async fn filled(backend: Backend) -> TestDatabase {
     grown(backend, "demonstration", fill).await
 }
 
+/// Runs a test on a copy of the SQLite file and on a copy of the PostgreSQL database that hold what `fill` keeps, as [`grown`].
+pub async fn both_grown<F: Future<Output = ()>>(
+    of: &str,
+    fill: impl AsyncFn(&TestDatabase),
+    test: impl Fn(Arc<TestDatabase>) -> F,
+) {
+    both_of(async |backend| grown(backend, of, &fill).await, test).await;
+}
+
 /// A database of one kind that holds what `fill` keeps, which closes what it opens. `of` names that content, among the tests of
 /// all crates: whichever test asks first fills a template, and each has a copy.
 pub async fn grown(backend: Backend, of: &str, fill: impl AsyncFn(&TestDatabase)) -> TestDatabase {

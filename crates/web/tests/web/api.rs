@@ -116,8 +116,13 @@ impl Region {
     }
 
     /// The same from here on, in a copy of a database in which a region was made.
+    pub async fn opened(database: &TestDatabase) -> Self {
+        Self::served(Self::app(database).await).await
+    }
+
+    /// The same in such a copy, watched from here on.
     pub async fn copied(database: &TestDatabase, told: &std::sync::Arc<Told>) -> Self {
-        Self::served(Self::app(database).await).await.under_watch(database, told).await
+        Self::opened(database).await.under_watch(database, told).await
     }
 
     async fn under_watch(mut self, database: &TestDatabase, told: &std::sync::Arc<Told>) -> Self {

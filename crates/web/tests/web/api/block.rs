@@ -2,11 +2,10 @@
 
 use jiff::civil::{Date, date};
 use placewell_domain::office::access::Role;
-use placewell_testkit::databases::both;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use super::world::World;
+use super::world::{World, both_made};
 
 /// Beds of one home for two months, all paid by one authority.
 pub(super) fn proposal() -> Value {
@@ -24,8 +23,8 @@ pub(super) fn proposal() -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mini_block_is_proposed_competed_for_decided_signed_and_settled_over_json() {
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         let lead = world.region.caller("region", Role::CommissioningLead).await;
         let mut named = proposal();
         named["title"] = json!("Beds at Oak Lane");

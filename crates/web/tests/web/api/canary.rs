@@ -13,14 +13,14 @@ use placewell_domain::placing::referral::standard::{
     Suitability, Support,
 };
 use placewell_testkit::client::{Client, MULTIPART, multipart};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 use placewell_testkit::logs;
 use placewell_testkit::needles::Needles;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::email;
-use super::world::World;
+use super::world::{World, both_made};
 use placewell_domain::office::access::Role;
 
 pub(super) const REFERRAL: &str = "/api/v1/referrals/HEF-R-0001";
@@ -309,8 +309,8 @@ async fn stored(database: &TestDatabase) {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_canary_of_a_child_stands_in_a_log_a_row_a_mail_an_address_or_a_title() {
     let log = logs::kept();
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         asked(&world).await;
         world.move_to(date(2021, 9, 16), 17);
         let reference = awarded(&world).await;

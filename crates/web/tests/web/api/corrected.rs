@@ -2,17 +2,16 @@
 
 use jiff::civil::date;
 use placewell_domain::office::access::Role;
-use placewell_testkit::databases::both;
 use serde_json::json;
 
 use super::canary::{REFERRAL, asked, awarded};
 use super::email;
-use super::world::World;
+use super::world::{World, both_made};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_who_the_child_is_corrected_reaches_the_chosen_home_and_no_other() {
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         asked(&world).await;
         world.move_to(date(2021, 9, 16), 17);
         let director = world.region.app.actor_by_email(&email("HEF", Role::Approver)).await.unwrap();

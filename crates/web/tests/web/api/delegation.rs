@@ -2,10 +2,9 @@
 //! instruments, and used by who has them.
 
 use placewell_domain::office::access::Role;
-use placewell_testkit::databases::both;
 use serde_json::{Value, json};
 
-use super::world::World;
+use super::world::{World, both_made};
 
 const DELEGATIONS: &str = "/api/v1/delegations";
 
@@ -67,5 +66,5 @@ pub(super) async fn instruments(world: &World) {
 
 #[tokio::test]
 async fn rules_1_1_to_1_4_each_instrument_is_recorded_over_the_api_and_read_back() {
-    both(async |database| instruments(&World::make(&database).await).await).await;
+    both_made(async |database| instruments(&World::opened(&database).await).await).await;
 }

@@ -21,14 +21,14 @@ use placewell_domain::sealed::FieldKind;
 use placewell_store::Backend;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::client::{Client, Page};
-use placewell_testkit::databases::{discard, fresh};
+use placewell_testkit::databases::discard;
 use placewell_testkit::needles::Needles;
 use placewell_web::routes::ROUTES;
 use serde_json::Value;
 
 use super::canary::{asked, awarded};
 use super::email;
-use super::world::World;
+use super::world::{World, made};
 use planted::{Known, NOT_PLANTED, PLANTED};
 
 /// Everybody who asks.
@@ -312,8 +312,8 @@ impl Looking<'_> {
 }
 
 async fn nobody_reads_more_than_the_table_gives(backend: Backend) {
-    let database = fresh(backend).await;
-    let world = World::make(&database).await;
+    let database = made(backend).await;
+    let world = World::opened(&database).await;
     let mut looking = Looking { world: &world, wrong: Vec::new(), care: BTreeSet::new() };
 
     let mut known = planted::asked(&world).await;
@@ -404,8 +404,8 @@ async fn s1_no_route_lets_another_organisation_change_or_find_a_record_on_postgr
 }
 
 async fn nobody_else_changes_or_finds_a_record(backend: Backend) {
-    let database = fresh(backend).await;
-    let world = World::make(&database).await;
+    let database = made(backend).await;
+    let world = World::opened(&database).await;
     asked(&world).await;
     let mut known = Known::default();
     for code in ["oak-lane-care", "ash-care"] {

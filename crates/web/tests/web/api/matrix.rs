@@ -17,7 +17,7 @@ use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::session::TokenScope;
 use placewell_store::Backend;
 use placewell_testkit::client::{Client, MULTIPART, Page, multipart};
-use placewell_testkit::databases::{discard, fresh};
+use placewell_testkit::databases::discard;
 use placewell_web::api::document::VALUE;
 use placewell_web::api::operations::OPERATIONS;
 use placewell_web::routes::{ROUTES, Route, Who};
@@ -29,7 +29,7 @@ use super::email;
 use super::fields::planted::{self, Known};
 use super::parity::sources;
 use super::rising;
-use super::world::World;
+use super::world::{World, made};
 use rows::{NOBODY, NOT_THERE};
 
 /// Everybody who asks: a short name for the column, the organisation, the role. The first seven are of the record's own
@@ -363,8 +363,8 @@ async fn papers(world: &World, known: i64) -> (String, String) {
 
 /// The matrix as text, and what in it may never be.
 async fn matrix(backend: Backend) -> (String, Vec<String>) {
-    let database = fresh(backend).await;
-    let world = World::make(&database).await;
+    let database = made(backend).await;
+    let world = World::opened(&database).await;
     let (records, askers) = (records(&world).await, askers(&world, &world.region.router).await);
     let (mut text, mut wrong) = (String::new(), Vec::new());
     for (at, asker) in askers.iter().enumerate() {
@@ -533,8 +533,8 @@ const HOLES: &[Hole] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s1_a_planted_route_that_lets_in_more_or_fewer_than_it_is_listed_for_is_found() {
-    let database = fresh(Backend::Sqlite).await;
-    let world = World::make(&database).await;
+    let database = made(Backend::Sqlite).await;
+    let world = World::opened(&database).await;
     let mut router = world.region.router.clone();
     for hole in HOLES {
         let answers = hole.answers;

@@ -3,10 +3,9 @@
 
 use placewell_domain::office::access::Role;
 use placewell_testkit::client::{MULTIPART, multipart};
-use placewell_testkit::databases::both;
 use serde_json::{Value, json};
 
-use super::world::World;
+use super::world::{World, both_made};
 
 const LIST: &str = "/api/v1/provider/documents";
 const SEEN: &str = "/api/v1/homes/SC400001/documents";
@@ -23,8 +22,8 @@ async fn own(world: &World) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn v_07_a_file_is_brought_and_read_over_json_and_a_rival_finds_nothing() {
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         let document = json!({
             "document": "insurance_public", "reference": "PL-1", "from": "2021-04-01", "expires_on": "2022-03-31",
             "seen_by": "members"

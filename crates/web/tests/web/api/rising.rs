@@ -11,12 +11,11 @@ use placewell_domain::nights::{ChargedDays, plus_days};
 use placewell_domain::office::access::Role;
 use placewell_domain::power::annual_value::{Commitment, Route, Share, ValueKind, ValueLine};
 use placewell_testkit::client::{Client, MULTIPART, multipart};
-use placewell_testkit::databases::both;
 use serde_json::{Value, json};
 
 use super::canary::{asked, awarded};
 use super::email;
-use super::world::World;
+use super::world::{World, both_made};
 
 /// The rate that the formula needs, as the region records it.
 async fn rate_of_prices(world: &World) {
@@ -56,7 +55,7 @@ pub(super) async fn granted(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_1_a_granted_rise_that_waits_stands_beside_what_is_planned_over_the_api_too() {
-    both(async |database| granted(&World::make(&database).await).await).await;
+    both_made(async |database| granted(&World::opened(&database).await).await).await;
 }
 
 /// A home asks for a rise and shows its costs: the ids of both.
@@ -106,7 +105,7 @@ pub(super) async fn kept_apart(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s1_what_a_provider_asks_for_and_its_evidence_are_kept_from_rivals_and_from_authorities() {
-    both(async |database| kept_apart(&World::make(&database).await).await).await;
+    both_made(async |database| kept_apart(&World::opened(&database).await).await).await;
 }
 
 /// A stay of four weeks in each of the last twelve weeks of summer.
@@ -144,8 +143,8 @@ async fn twelve_stays(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_5_what_is_expected_of_a_year_is_told_in_figures_as_the_page_says_it_in_words() {
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         let value = async || world.officer.get("/api/v1/annual-value").await.is(200).json;
         assert_eq!(value().await["forecast"], Value::Null, "too few awards to say");
         twelve_stays(&world).await;

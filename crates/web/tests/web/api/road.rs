@@ -8,11 +8,10 @@ use placewell_domain::placing::referral::profile::{Education, Health, Papers};
 use placewell_domain::placing::referral::standard::{
     Communication, CulturalNeeds, LivingCompanions, NeededBy, Pets, Presence, Risk, RiskLevel, Suitability,
 };
-use placewell_testkit::databases::both;
 use serde_json::{Value, json};
 
 use super::caller::{Caller, Reply};
-use super::world::World;
+use super::world::{World, both_made};
 
 /// What must stand in no answer to a provider: who the child is, and what only the authority writes.
 const CHILD: &[&str] = &[
@@ -358,13 +357,13 @@ pub(super) async fn whole(world: &World) {
 
 #[tokio::test]
 async fn the_whole_road_from_a_childs_needs_to_the_annual_value_is_taken_over_json() {
-    both(async |database| whole(&World::make(&database).await).await).await;
+    both_made(async |database| whole(&World::opened(&database).await).await).await;
 }
 
 #[tokio::test]
 async fn a_child_is_corrected_from_the_version_that_was_read_and_a_refusal_writes_nothing() {
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         sent(&world).await;
         let path = format!("{REFERRAL}/child");
         let corrected = json!({
@@ -450,7 +449,7 @@ pub(super) async fn reviewed_and_ended(world: &World) {
 
 #[tokio::test]
 async fn an_agreement_is_reviewed_and_ended_by_who_holds_the_power_and_releases_its_money() {
-    both(async |database| reviewed_and_ended(&World::make(&database).await).await).await;
+    both_made(async |database| reviewed_and_ended(&World::opened(&database).await).await).await;
 }
 
 /// Answers by telephone, and a search that is withdrawn.
@@ -497,5 +496,5 @@ async fn with_its_bed(world: &World) {
 
 #[tokio::test]
 async fn a_withdrawal_is_previewed_and_an_answer_got_by_phone_is_recorded() {
-    both(async |database| withdrawn(&World::make(&database).await).await).await;
+    both_made(async |database| withdrawn(&World::opened(&database).await).await).await;
 }

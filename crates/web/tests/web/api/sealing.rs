@@ -4,12 +4,11 @@
 use axum::http::StatusCode;
 use placewell_domain::office::access::Role;
 use placewell_testkit::client::Client;
-use placewell_testkit::databases::both;
 use serde_json::json;
 
 use super::canary::{REFERRAL, sent_out};
 use super::email;
-use super::world::World;
+use super::world::{World, both_made};
 
 /// Pages that say who the child is, or something about it in words.
 const PAGES: &[&str] = &[
@@ -24,8 +23,8 @@ const SAID: &[&str] = &["Qzgivenname", "Qzfamilyname", "17 May", "2008-05-17", "
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_adopted_child_s_record_is_sealed_on_pages_and_in_operations_until_it_is_opened() {
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         sent_out(&world).await;
         let app = &world.region.app;
         let officer = app.actor_by_email(&email("HEF", Role::PlacementOfficer)).await.unwrap();

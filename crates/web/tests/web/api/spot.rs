@@ -6,12 +6,11 @@ use placewell_domain::buying::check::CheckItem;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::invitation::DeclineReason;
 use placewell_testkit::client::{MULTIPART, multipart};
-use placewell_testkit::databases::both;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::road::{REFERRAL, offer, sent};
-use super::world::World;
+use super::world::{World, both_made};
 
 /// Registered, and admitted to no lot.
 pub(super) const OUTSIDE: &str = "SC400003";
@@ -118,5 +117,5 @@ pub(super) async fn bought(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spot_purchase_is_asked_for_checked_offered_and_approved_over_json() {
-    both(async |database| bought(&World::make(&database).await).await).await;
+    both_made(async |database| bought(&World::opened(&database).await).await).await;
 }

@@ -10,8 +10,9 @@ use placewell_app::clock::Machine;
 use placewell_domain::id::{ArrangementId, OrganisationId};
 use placewell_domain::office::access::Role;
 use placewell_domain::power::arrangement::{Arrangement, Lot, Term, TermsVersion};
+use placewell_store::Backend;
 use placewell_testkit::client::{MULTIPART, multipart};
-use placewell_testkit::databases::TestDatabase;
+use placewell_testkit::databases::{TestDatabase, both_grown, grown};
 use serde_json::{Value, json};
 
 use super::caller::Caller;
@@ -46,6 +47,11 @@ impl World {
     }
 
     /// The same from here on, in a copy of a database in which it was made.
+    pub async fn opened(database: &TestDatabase) -> Self {
+        Self::among(Region::opened(database).await).await
+    }
+
+    /// The same in such a copy, watched from here on.
     pub async fn copied(database: &TestDatabase, told: &Arc<Told>) -> Self {
         Self::among(Region::copied(database, told).await).await
     }
@@ -80,6 +86,25 @@ impl World {
     pub fn move_to(&self, day: Date, hour: i8) {
         self.region.app.calendar.move_to(day.at(hour, 0, 0, 0));
     }
+}
+
+/// What the tests that begin in a copy share.
+const MADE: &str = "the region of the road";
+
+/// Makes it and keeps it.
+async fn kept(database: &TestDatabase) {
+    let world = Box::pin(World::make(database)).await;
+    world.region.app.store.close().await;
+}
+
+/// A copy of a database of one kind in which it was made.
+pub async fn made(backend: Backend) -> TestDatabase {
+    Box::pin(grown(backend, MADE, kept)).await
+}
+
+/// Runs a test on such a copy of either database.
+pub async fn both_made<F: Future<Output = ()>>(test: impl Fn(Arc<TestDatabase>) -> F) {
+    Box::pin(both_grown(MADE, kept, test)).await;
 }
 
 /// The decision of 14 January 2019 is recorded and published, its limb means the director's post, the director is in it, and

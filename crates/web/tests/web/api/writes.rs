@@ -27,7 +27,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use placewell_domain::office::access::Role;
 use placewell_store::Backend;
-use placewell_testkit::databases::{TestDatabase, both, discard, fresh, grown};
+use placewell_testkit::databases::{discard, fresh};
 use placewell_web::api::operations::OPERATIONS;
 use placewell_web::routes::ROUTES;
 use serde_json::json;
@@ -36,19 +36,13 @@ use super::canary::offer;
 use super::fields::planted;
 use super::matrix::rows;
 use super::watch::{ITS_OWN, NAMED_WITHIN, Told, Watch, listed};
-use super::world::World;
+use super::world::{World, both_made, made};
 use super::{Region, block, decision, delegation, inviting, rising, road, setting, spot};
 use steps::{AGREEMENT, ARRANGEMENT, CHILD, DISCLOSURE, ERASURE, PAGES, SEARCH, STANDING, take, take_knowing};
 
-/// Keeps the region in which most roads begin.
-async fn made(database: &TestDatabase) {
-    let world = Box::pin(World::make(database)).await;
-    world.region.app.store.close().await;
-}
-
 /// A region of each road's own with all that a search needs: a copy, which is watched from there on.
 async fn on(backend: Backend, told: &Arc<Told>, road: impl AsyncFn(&World)) {
-    let database = Box::pin(grown(backend, "region", made)).await;
+    let database = made(backend).await;
     let world = Box::pin(World::copied(&database, told)).await;
     Box::pin(road(&world)).await;
     discard(&database).await;
@@ -318,9 +312,9 @@ fn s1_the_roads_of_all_groups_take_every_write_but_what_is_excused() {
 /// Who is watched as whom they are not: an offer that its own home sends as a rival's is let in, and so is one that writes.
 #[tokio::test(flavor = "multi_thread")]
 async fn s1_somebody_who_is_let_in_where_they_must_not_be_is_found_and_so_is_what_they_wrote() {
-    both(async |database| {
+    both_made(async |database| {
         let told = Arc::new(Told::default());
-        let world = World::make(&database).await;
+        let world = World::opened(&database).await;
         planted_offer(&world, &Arc::new(Watch::of(&world.region, &database, &told).await)).await;
         let wrong = told.wrong();
         let let_in =
@@ -334,9 +328,9 @@ async fn s1_somebody_who_is_let_in_where_they_must_not_be_is_found_and_so_is_wha
 /// A search is read by its officer as if nobody else of the authority might: its director, who may, is found.
 #[tokio::test(flavor = "multi_thread")]
 async fn s1_somebody_who_reads_what_no_line_gives_them_is_found() {
-    both(async |database| {
+    both_made(async |database| {
         let told = Arc::new(Told::default());
-        let world = World::make(&database).await;
+        let world = World::opened(&database).await;
         super::canary::sent_out(&world).await;
         let watch = Watch::of(&world.region, &database, &told).await;
         watch.see(steps::OFFICER, "/referrals/HEF-R-0001", &["HEF"]).await;

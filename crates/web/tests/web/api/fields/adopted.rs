@@ -6,11 +6,11 @@ use placewell_domain::office::access::Role;
 use placewell_domain::placing::disclosure::TABLE;
 use placewell_domain::sealed::FieldKind;
 use placewell_store::Backend;
-use placewell_testkit::databases::{discard, fresh};
+use placewell_testkit::databases::discard;
 use serde_json::json;
 
 use super::super::canary::REFERRAL;
-use super::super::world::World;
+use super::super::world::{World, made};
 use super::planted::{self, Known, PLANTED};
 use super::{Asked, ELM, Found, everything, field_and_home, found};
 
@@ -111,8 +111,8 @@ fn not_in_vain(read: &Found) {
 }
 
 async fn nothing_is_read_before_the_record_is_opened_and_all_of_it_is_after(backend: Backend) {
-    let database = fresh(backend).await;
-    let world = World::make(&database).await;
+    let database = made(backend).await;
+    let world = World::opened(&database).await;
     let mut known = planted::asked(&world).await;
     planted::closed_early(&world, &mut known).await;
     planted::shortlisted(&world, &known).await;

@@ -6,12 +6,12 @@ use jiff::civil::date;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::disclosure::TABLE;
 use placewell_domain::sealed::FieldKind;
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 use placewell_testkit::logs;
 use placewell_testkit::needles::Needles;
 use serde_json::json;
 
-use super::super::world::World;
+use super::super::world::{World, both_made};
 use super::planted::{self, PLANTED};
 use super::{ASH, Asked, ELM, Found, everything, field_and_home, found};
 
@@ -88,8 +88,8 @@ async fn still_listed(world: &World) {
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_nothing_of_a_child_who_was_placed_outlives_its_erasure_and_the_chains_still_verify() {
     let log = logs::kept();
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         let known = lived(&world).await;
         let all = everything(&world, &known).await;
 

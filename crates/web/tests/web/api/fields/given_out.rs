@@ -3,11 +3,10 @@
 
 use placewell_domain::office::access::Role;
 use placewell_testkit::client::Client;
-use placewell_testkit::databases::both;
 use serde_json::json;
 
 use super::super::email;
-use super::super::world::World;
+use super::super::world::{World, both_made};
 use super::planted;
 
 /// What is somebody else's: of relatives, of a sister, of whom a home asked about, of who answered, signed and approved; what
@@ -76,8 +75,8 @@ async fn lived(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_given_out_about_a_child_holds_nobody_else_s_data_and_all_that_is_the_child_s() {
-    both(async |database| {
-        let world = World::make(&database).await;
+    both_made(async |database| {
+        let world = World::opened(&database).await;
         lived(&world).await;
         let app = &world.region.app;
         let mut people = Vec::new();
