@@ -25,15 +25,17 @@ use placewell_domain::buying::block::{BidState, BlockChange, BlockShare};
 use placewell_domain::money::Pence;
 use placewell_testkit::databases::both;
 
-use world::{HEF, RIVAL, SHR, World, actor, director, key_decision, lead, page, proposal, refused, shares, spec};
+use world::{
+    HEF, RIVAL, SHR, World, actor, both_made, director, key_decision, lead, page, proposal, refused, shares, spec,
+};
 
 /// Two beds at £400 empty, all guaranteed, 181 nights: £144,800.
 const WHOLE: i64 = 2 * 40_000 * 181;
 
 #[tokio::test]
 async fn seed_b_mini_blocks_shared_by_two_authorities_are_awarded_by_each_under_its_own_limb() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
         let seen = world.app.block_page(&director(HEF), &reference).await.unwrap();
         let deciding = seen.deciding.unwrap();
@@ -69,8 +71,8 @@ async fn seed_b_mini_blocks_shared_by_two_authorities_are_awarded_by_each_under_
 
 #[tokio::test]
 async fn rule_6_1_a_seven_bed_award_is_refused_under_limb_b_and_carried_by_a_key_decision_or_an_opinion() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.recommended("seven", proposal(spec(7), shares(5_000)), 1).await;
         assert_eq!(refused(world.approve(&director(HEF), "no", &reference).await), "needs_key_decision");
         let version = world.block(&reference).await.version;
@@ -105,8 +107,8 @@ async fn rule_6_1_a_seven_bed_award_is_refused_under_limb_b_and_carried_by_a_key
 
 #[tokio::test]
 async fn rule_6_1_a_share_at_the_key_decision_line_needs_its_own_key_decision() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         // Six beds at £500 for 181 nights are £543,000: all of it is at the line of £500,000, a half is below.
         let alone = world.recommended("alone", proposal(spec(6), shares(10_000)), 1).await;
         assert_eq!(refused(world.approve(&director(HEF), "no", &alone).await), "needs_key_decision");
@@ -144,8 +146,8 @@ async fn decided(world: &World, (org, id): (placewell_domain::id::OrganisationId
 
 #[tokio::test]
 async fn rule_6_1_an_extension_that_brings_the_whole_term_to_the_line_needs_its_own_key_decision() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         // Five beds at £500: £452,500 for 181 nights, £497,500 for 199, £500,000 for 200.
         let reference = live_of(&world, 5, 10_000).await;
         world.at(date(2022, 2, 1), 9);
@@ -169,8 +171,8 @@ async fn rule_6_1_an_extension_that_brings_the_whole_term_to_the_line_needs_its_
 
 #[tokio::test]
 async fn rule_6_1_a_larger_share_at_the_line_needs_its_own_key_decision_and_a_smaller_one_does_not() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         // Six beds at £500 for 181 nights are £543,000: 90% is below the line, all of it is above.
         let reference = live_of(&world, 6, 6_000).await;
         world.at(date(2022, 1, 10), 9);
@@ -195,8 +197,8 @@ async fn rule_6_1_a_larger_share_at_the_line_needs_its_own_key_decision_and_a_sm
 
 #[tokio::test]
 async fn rule_6_1_a_dearer_second_child_brings_a_share_to_the_line() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         // Five beds of one home: £452,500 at £500 for 181 nights, £506,800 at the second child's £560.
         for (key, first, second, needs) in [("like", 1, 50_000, false), ("dearer", 6, 56_000, true)] {
             let reference = world.compete(key, proposal(spec(5), shares(10_000)), &[]).await;
@@ -217,8 +219,8 @@ async fn rule_6_1_a_dearer_second_child_brings_a_share_to_the_line() {
 
 #[tokio::test]
 async fn rule_6_1_a_second_childs_price_stands_in_the_whole_value_from_the_bid_to_what_is_published() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         let second = Pence(56_000);
         // Five beds of one home, each at the second child's £560 for 181 nights; one bed alone has no second child.
         for (key, beds, first, whole, published) in
@@ -258,8 +260,8 @@ async fn rule_6_1_a_second_childs_price_stands_in_the_whole_value_from_the_bid_t
 
 #[tokio::test]
 async fn a_decision_whose_limb_is_missing_a_stranger_and_a_lapsed_power_are_refused() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
         assert_eq!(refused(world.approve(&actor(24), "nobody", &reference).await), "not_a_named_post");
         let forbidden = world.approve(&actor(23), "finance", &reference).await;
@@ -289,8 +291,8 @@ async fn a_decision_whose_limb_is_missing_a_stranger_and_a_lapsed_power_are_refu
 
 #[tokio::test]
 async fn rule_2_4_a_block_that_outlives_the_term_needs_a_decision_that_says_so() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let mut long = spec(2);
         long.until = date(2023, 1, 1);
         long.extendable_until = None;
@@ -319,8 +321,8 @@ async fn rule_3_2_a_share_above_the_ceiling_is_refused_and_its_withdrawal_releas
 
 #[tokio::test]
 async fn rule_5_3_prices_are_sealed_until_the_deadline_and_every_bid_keeps_its_reasons() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let bids = [(51, 1, 50_000), (61, 1, 47_000)];
         let reference = world.compete("a", proposal(spec(2), shares(6_000)), &bids).await;
         let page = world.app.block_page(&lead(), &reference).await.unwrap();
@@ -410,8 +412,8 @@ async fn a_bed_belongs_to_one_mini_block_on_any_night_and_is_refused_with_the_bi
 
 #[tokio::test]
 async fn rule_9_1_a_business_case_that_names_a_home_is_not_kept_until_it_is_confirmed() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let mut named = proposal(spec(2), shares(6_000));
         named.title = "Beds at Home SC392491".into();
         let keys = stopped(world.perform(&lead(), "named", ProposeBlock { proposal: named }).await);
@@ -446,8 +448,8 @@ fn stopped<T: std::fmt::Debug>(answer: Result<T, Outcome>) -> Vec<String> {
 
 #[tokio::test]
 async fn a_break_an_extension_and_a_reduction_hold_once_each_authority_has_decided() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.live("a", 1).await;
         world.at(date(2022, 2, 1), 9);
         let propose = async |key: &str, change: BlockChange| {
@@ -496,8 +498,8 @@ async fn a_break_an_extension_and_a_reduction_hold_once_each_authority_has_decid
 
 #[tokio::test]
 async fn shares_that_do_not_sum_and_a_break_before_the_start_are_refused() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let wrong = vec![BlockShare { authority: HEF, weight: 9_999 }];
         let command = ProposeBlock { proposal: proposal(spec(2), wrong) };
         assert!(matches!(world.perform(&lead(), "sum", command).await, Err(Outcome::Invalid(_))));

@@ -12,10 +12,9 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_domain::setting::SettingValue as _;
-use placewell_testkit::databases::both;
 
 use super::block::child::{officer, referral};
-use super::block::world::{HEF, SHR, World, actor, director, done, lead, refused};
+use super::block::world::{HEF, SHR, World, actor, both_made, director, done, lead, refused};
 
 const HOME: &str = "SC392491";
 const INSURANCE: CheckItem = CheckItem::Insurance;
@@ -38,8 +37,8 @@ fn add(reference: &str, item: CheckItem) -> AddCheckDocument {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_a_file_is_evidence_of_a_check_that_was_begun_read_by_those_who_see_the_child() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = asked(&world).await;
         assert!(Brought::checked("certificate.txt", b"insured".to_vec()).is_err(), "by its content it is no document");
         let early = world.perform(&officer(HEF), "early", add(&reference, INSURANCE)).await;
@@ -97,8 +96,8 @@ async fn rule_7_2_a_file_is_evidence_of_a_check_that_was_begun_read_by_those_who
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_standard_minutes_are_the_regions_dated_setting_and_hold_from_their_day() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = asked(&world).await;
         let minutes = async || {
             let table = world.app.check_table(&officer(HEF), &reference, Some(HOME)).await.unwrap();

@@ -14,14 +14,17 @@ use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Role;
 use placewell_testkit::client::{Client, Page};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 use placewell_web::{Web, router};
 
 use super::child::referral;
-use super::world::{HEF, SHR, World, director, done, proposal, shares, spec};
+use super::world::{HEF, SHR, World, both_made, director, done, proposal, shares, spec};
 
 const BLOCK: &str = "/mini-blocks/MB-001";
 const NIGHTS: &str = "/mini-blocks/MB-001/nights";
+
+/// The ceiling of each authority.
+const CEILING: Pence = Pence::pounds(1_000_000);
 
 struct Given {
     world: World,
@@ -33,14 +36,14 @@ struct Given {
     provider: Client,
 }
 
-/// A contract of two beds that both authorities have approved and nobody has signed.
+/// A contract of two beds that both authorities have approved and nobody has signed, in a copy of their world.
 async fn given(database: &TestDatabase) -> Given {
     given_of(database, spec(2)).await
 }
 
 /// The same of a contract that says this.
 async fn given_of(database: &TestDatabase, asked: BlockSpec) -> Given {
-    let world = World::new(database, Pence::pounds(1_000_000)).await;
+    let world = World::opened(database).await;
     for (person, org) in [(25, HEF), (35, SHR)] {
         let mut work = world.work(org).await;
         let id = PersonId(person);
@@ -97,7 +100,7 @@ async fn nominated(given: &Given, number: u32, slot: &str) -> Page {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_is_nominated_refused_and_the_refusal_conceded_through_the_pages() {
-    both(async |database| {
+    both_made(CEILING, async |database| {
         let given = given(&database).await;
         let path = format!("{NIGHTS}/nominate");
         let unsigned = given.officer.get(&path).await;
@@ -143,7 +146,7 @@ async fn a_child_is_nominated_refused_and_the_refusal_conceded_through_the_pages
 
 #[tokio::test(flavor = "multi_thread")]
 async fn empty_nights_are_credited_sold_settled_and_recharged_through_the_pages() {
-    both(async |database| {
+    both_made(CEILING, async |database| {
         let given = given(&database).await;
         signed(&given).await;
         given.world.at(date(2022, 1, 6), 12);
@@ -196,7 +199,7 @@ async fn empty_nights_are_credited_sold_settled_and_recharged_through_the_pages(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_09_an_authority_leaves_by_a_change_that_the_lead_proposes_and_each_decides_on_its_page() {
-    both(async |database| {
+    both_made(CEILING, async |database| {
         let given = given(&database).await;
         let change = format!("{BLOCK}/change");
         let asked = [("change", "reshare"), ("on", "2022-03-01"), ("reason", "Herefordshire leaves")];

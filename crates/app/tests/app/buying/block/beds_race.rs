@@ -14,11 +14,10 @@ use placewell_domain::id::{BedId, DecisionId, HomeId, OrganisationId, PostId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::Nights;
 use placewell_domain::power::delegation::{Act, Power, Through};
-use placewell_testkit::databases::both;
 use tokio::task::JoinSet;
 
 use super::world::{
-    HEF, LARK, REGION, RIVAL, SHR, World, actor, director, done, lead, proposal, refused, shares, spec,
+    HEF, LARK, REGION, RIVAL, SHR, World, actor, both_made, director, done, lead, proposal, refused, shares, spec,
 };
 
 const CLIENTS: usize = 64;
@@ -47,8 +46,8 @@ async fn given(world: &World, reference: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn rule_6_1_two_awards_on_one_bed_are_not_both_approved_before_one_is_live_under_64_clients() {
-    both(async |database| {
-        let world = Arc::new(World::new(&database, Pence::pounds(3_000_000)).await);
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = Arc::new(World::opened(&database).await);
         for round in 1..=ROUNDS {
             let awards = two(&world, round).await;
             let mut clients = JoinSet::new();
@@ -123,8 +122,8 @@ async fn naive(world: &World, org: OrganisationId, reference: &str) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_naive_twin_of_an_approval_approves_two_awards_on_one_bed() {
-    both(async |database| {
-        let world = Arc::new(World::new(&database, Pence::pounds(3_000_000)).await);
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = Arc::new(World::opened(&database).await);
         let awards = two(&world, 1).await;
         let mut clients = JoinSet::new();
         for reference in &awards {
@@ -141,8 +140,8 @@ async fn the_naive_twin_of_an_approval_approves_two_awards_on_one_bed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_refuses_a_second_claim_of_a_bed_and_a_withdrawn_award_lets_go_of_it() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         let [first, second] = two(&world, 1).await;
         world.approve(&director(HEF), "hef", &first).await.unwrap();
         let seen = world.app.block_page(&director(SHR), &second).await.unwrap().deciding.unwrap();
@@ -176,8 +175,8 @@ async fn the_database_refuses_a_second_claim_of_a_bed_and_a_withdrawn_award_lets
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bid_with_a_bed_of_an_approved_award_is_refused_and_names_it_to_the_provider_of_the_home_alone() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         let [first, _] = two(&world, 1).await;
         let third = world.compete("third", proposal(spec(1), shares(5_000)), &[]).await;
         world.approve(&director(HEF), "hef", &first).await.unwrap();

@@ -14,9 +14,8 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::power::decision::{DelegatedKind, DelegatedPage};
 use placewell_domain::power::delegation::{Act, SubDelegation};
-use placewell_testkit::databases::both;
 
-use super::world::{HEF, SHR, World, director, done, proposal, shares, spec};
+use super::world::{HEF, SHR, World, both_made, director, done, proposal, shares, spec};
 
 const ONE: &str = "HEF-2021-0802";
 
@@ -40,8 +39,8 @@ fn officer_decision() -> RecordDelegated {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_2_1_blocks_officers_decisions_own_acts_and_powers_passed_on_are_listed_with_what_a_call_in_holds() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let democratic = Actor { role: Role::DemocraticServices, ..director(HEF) };
         let live = world.live("a", 1).await;
         let half = world.recommended("b", proposal(spec(2), shares(6_000)), 3).await;

@@ -15,13 +15,12 @@ use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::occupancy::{BedUse, ClosedReason, Sleeper, UseState};
 use placewell_store::StoreError;
-use placewell_testkit::databases::both;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::child::{officer, referral};
 use super::sharing::floating;
-use super::world::{HEF, REGION, SHR, World, director, done};
+use super::world::{HEF, REGION, SHR, World, both_made, director, done};
 use crate::award::world::recommendation;
 
 const CLIENTS: usize = 64;
@@ -75,8 +74,8 @@ async fn beds_of(world: &World, org: OrganisationId) -> Vec<BedId> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn rule_6_1_the_last_free_floating_bed_is_one_childs_under_64_clients() {
-    both(async |database| {
-        let world = Arc::new(World::new(&database, Pence::pounds(3_000_000)).await);
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = Arc::new(World::opened(&database).await);
         let mut work = world.work(REGION).await;
         let always = Nights::open(date(2018, 12, 15));
         work.record_price(HomeId(1), "planned", "core", always, Some(Pence::pounds(5_000))).await.unwrap();
@@ -128,8 +127,8 @@ async fn rule_6_1_the_last_free_floating_bed_is_one_childs_under_64_clients() {
 /// rule is then all that keeps two children from one bed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_naive_twin_of_the_choice_gives_the_last_free_floating_bed_to_several_children() {
-    both(async |database| {
-        let world = Arc::new(World::new(&database, Pence::pounds(1_000_000)).await);
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = Arc::new(World::opened(&database).await);
         close(&world, 9).await;
         let barrier = Arc::new(Barrier::new(16));
         let mut clients = JoinSet::new();

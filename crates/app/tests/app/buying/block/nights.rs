@@ -27,7 +27,9 @@ use placewell_insight::buying::block::{EvenAt, Middle};
 use placewell_testkit::databases::both;
 
 use super::child::{award, officer, referral};
-use super::world::{HEF, REGION, SHR, World, YEAR, actor, director, done, lead, proposal, refused, shares, spec};
+use super::world::{
+    HEF, REGION, SHR, World, YEAR, actor, both_made, director, done, lead, proposal, refused, shares, spec,
+};
 
 /// Two beds at £400 empty, all guaranteed, 181 nights: £144,800.
 const WHOLE: i64 = 2 * 40_000 * 181;
@@ -67,8 +69,8 @@ async fn cancel(world: &World, agreement: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_the_commitment_moves_with_the_child_and_is_counted_once() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         let (hef, shr) = (Pence(WHOLE * 6 / 10), Pence(WHOLE * 4 / 10));
         assert_eq!((world.committed(HEF).await, world.committed(SHR).await), (hef, shr));
@@ -96,8 +98,8 @@ async fn rule_6_2_the_commitment_moves_with_the_child_and_is_counted_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_at_no_moment_is_less_committed_than_owed_and_a_naive_move_does_so() {
-    both(async |database| {
-        let world = std::sync::Arc::new(World::new(&database, Pence::pounds(1_000_000)).await);
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = std::sync::Arc::new(World::opened(&database).await);
         let block = world.live("a", 1).await;
         let over = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
         let mut watchers = tokio::task::JoinSet::new();
@@ -197,8 +199,8 @@ async fn rule_6_2_an_authority_at_its_ceiling_still_bears_its_share_of_empty_nig
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_refusals_beyond_the_limit_cost_the_provider_and_a_conceded_one_does_not_count() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         world.at(date(2022, 1, 3), 10);
         let mut refused_ids = Vec::new();
@@ -245,8 +247,8 @@ async fn rule_6_2_refusals_beyond_the_limit_cost_the_provider_and_a_conceded_one
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_a_month_is_settled_by_both_and_what_changes_later_is_an_adjustment_of_the_next() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         placed(&world, &block, 1, 1).await;
         world.jobs().await;
@@ -307,8 +309,8 @@ async fn rule_6_2_a_month_is_settled_by_both_and_what_changes_later_is_an_adjust
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_resold_nights_are_the_buyers_once_its_agreement_has_committed_them() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live_of_one("a", 1).await;
         world.at(date(2022, 1, 6), 12);
         let offer = OfferNights {
@@ -344,8 +346,8 @@ async fn rule_6_2_resold_nights_are_the_buyers_once_its_agreement_has_committed_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_a_guarantee_is_not_reduced_looking_back_below_the_beds_that_were_used() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         placed(&world, &block, 1, 1).await;
         placed(&world, &block, 2, 2).await;
@@ -387,8 +389,8 @@ async fn live_with_second(world: &World, (key, first_bed): (&str, i64), proposal
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_a_second_child_in_the_home_is_charged_at_the_bids_own_price_from_agreement_to_statement() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = live_with_second(&world, ("a", 1), proposal(spec(2), shares(6_000)), 45_000).await;
         let offered = async || {
             let terms = world.block(&block).await.latest_terms().unwrap().clone();
@@ -467,8 +469,8 @@ fn bought() -> Vec<PricePoint> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn break_even_is_reckoned_against_like_placements_of_the_records_by_age_and_area() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let mut wanted = proposal(spec(2), shares(6_000));
         wanted.wants.areas = vec![AreaCode::parse("E06000019").unwrap()];
         let like_first = live_with_second(&world, ("a", 1), wanted.clone(), 50_000).await;
@@ -505,8 +507,8 @@ async fn told_empty(world: &World, person: i64) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_beds_that_stand_too_empty_are_told_once_in_a_month_and_shown_to_their_parties() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         placed(&world, &block, 1, 1).await;
         world.jobs().await;

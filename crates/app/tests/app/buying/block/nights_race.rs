@@ -8,20 +8,19 @@ use placewell_app::Outcome;
 use placewell_app::buying::block::nights::{NominateChild, WithdrawNomination};
 use placewell_domain::buying::block::nomination::{Nomination, WithdrawReason};
 use placewell_domain::money::Pence;
-use placewell_testkit::databases::both;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::child::{officer, referrals};
-use super::world::{HEF, World};
+use super::world::{HEF, World, both_made};
 
 const ROUNDS: usize = 20;
 const CLIENTS: usize = 64;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn rule_6_2_one_child_stands_nominated_for_a_bed_under_64_clients() {
-    both(async |database| {
-        let world = Arc::new(World::new(&database, Pence::pounds(1_000_000)).await);
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = Arc::new(World::opened(&database).await);
         let block = world.live("a", 1).await;
         let referrals = referrals(&world, 1).await;
         for round in 0..ROUNDS {

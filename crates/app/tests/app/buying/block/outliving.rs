@@ -6,9 +6,8 @@ use placewell_app::placing::agreement::{LeaveArrangement, outliving_sheet};
 use placewell_domain::money::Pence;
 use placewell_domain::power::arrangement::{BlockAfter, BlockSurvival};
 use placewell_domain::power::decision::{InExtension, Says};
-use placewell_testkit::databases::both;
 
-use super::world::{HEF, REGION, SHR, World, actor, director, page, proposal, shares, spec};
+use super::world::{HEF, REGION, SHR, World, actor, both_made, director, page, proposal, shares, spec};
 
 fn told(lines: &[BlockSurvival]) -> Vec<(&str, &str, i64, BlockAfter)> {
     lines.iter().map(|one| (one.reference.as_str(), one.share.as_str(), one.nights_after, one.then)).collect()
@@ -16,8 +15,8 @@ fn told(lines: &[BlockSurvival]) -> Vec<(&str, &str, i64, BlockAfter)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_2_4_an_authority_that_leaves_has_its_shares_of_mini_blocks_listed_to_be_shared_anew() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         // 1 January to 1 July 2022, 60% and 40%.
         let block = world.live("a", 1).await;
         let own = world.app.outliving_blocks(&director(HEF)).await.unwrap();
@@ -43,8 +42,8 @@ async fn rule_2_4_an_authority_that_leaves_has_its_shares_of_mini_blocks_listed_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_2_4_a_block_past_the_term_goes_on_where_a_decision_in_force_says_so() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         for (org, id) in [(HEF, 7), (SHR, 8)] {
             let mut says = page(Pence::pounds(1_000_000), true);
             says.in_extension = InExtension { blocks: Says::Yes, ..says.in_extension };

@@ -19,7 +19,9 @@ use placewell_domain::placing::agreement::Signature;
 use placewell_testkit::databases::both;
 
 use super::child::{award, officer, referral};
-use super::world::{HEF, LARK, REGION, SHR, World, actor, director, done, lead, proposal, refused, shares, spec};
+use super::world::{
+    HEF, LARK, REGION, SHR, World, actor, both_made, director, done, lead, proposal, refused, shares, spec,
+};
 
 const NIGHT: i64 = 2 * 40_000;
 
@@ -41,8 +43,8 @@ async fn nominate(world: &World, block: &str, slot: u8, number: u32, start: Date
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_an_authority_leaves_and_the_other_takes_its_share_once_both_have_decided() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         world.at(date(2022, 1, 10), 9);
         let from = date(2022, 3, 1);
@@ -106,8 +108,8 @@ async fn rule_3_2_a_larger_share_above_the_ceiling_is_refused_and_one_taken_back
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_provider_signs_apart_from_its_bid_and_no_bed_is_used_before_both_have() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
         let seen = world.app.block_page(&lead(), &block).await.unwrap();
         assert!(seen.signing.is_none(), "nothing is signed before every authority has approved");
@@ -201,8 +203,8 @@ async fn held(world: &World, reference: &str) -> Vec<BedId> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_floating_bed_is_held_at_a_named_home_follows_the_child_and_is_not_sold_twice() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         let first = floating(&world, "first", 2).await;
         assert_eq!(world.block(&first).await.state.name(), "live");
         assert_eq!(held(&world, &first).await, [BedId(101), BedId(102)]);
@@ -245,8 +247,8 @@ async fn sleeps(world: &World, agreement: &str, bed: BedId) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nights_released_to_others_after_the_nomination_hours_are_not_nominated_for() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         world.at(date(2022, 1, 2), 12);
         let offer = OfferNights {
@@ -279,8 +281,8 @@ async fn told(world: &World, who: &Actor, words: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_break_and_the_end_are_warned_of_once_and_a_contract_ends_with_its_last_night() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         // The break of 1 April is left by notice of 30 days: 2 March is the last day, warned of 90 days before.
         world.at(date(2021, 12, 1), 9);
@@ -312,8 +314,8 @@ async fn a_break_and_the_end_are_warned_of_once_and_a_contract_ends_with_its_las
 
 #[tokio::test(flavor = "multi_thread")]
 async fn notice_ends_a_contract_by_its_clause_and_is_refused_without_one_or_too_short() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let without = world.live("without", 1).await;
         let notice = BlockChange::Notice { on: date(2022, 5, 1) };
         assert_eq!(refused(propose(&world, &without, "none", notice).await), "no_notice_clause");

@@ -31,14 +31,13 @@ use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::Invitation;
 use placewell_exchange::homes::home::read;
-use placewell_testkit::databases::both;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::child::{award, officer, referral, referrals};
 use super::turns::officers;
 use super::world::{
-    HEF, LARK, REGION, RIVAL, SHR, World, actor, director, done, lead, proposal, refused, shares, spec,
+    HEF, LARK, REGION, RIVAL, SHR, World, actor, both_made, director, done, lead, proposal, refused, shares, spec,
 };
 use crate::award::world::{asking, statutory};
 
@@ -90,8 +89,8 @@ async fn nominations(world: &World, block: &str) -> Vec<Nomination> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nominations_at_a_suspended_home_are_listed_and_taken_back_and_made_again_once_it_is_reinstated() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         let (from, to) = (date(2022, 1, 10), date(2022, 3, 21));
         let mut children = Vec::new();
@@ -147,8 +146,8 @@ async fn nominations_at_a_suspended_home_are_listed_and_taken_back_and_made_agai
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_award_kept_back_by_a_suspension_goes_live_from_the_day_of_the_reinstatement() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
         let id = proposed(&world, "p").await;
         world.jobs().await;
@@ -185,8 +184,8 @@ async fn an_award_kept_back_by_a_suspension_goes_live_from_the_day_of_the_reinst
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_child_is_nominated_for_a_bed_of_a_home_judged_inadequate_that_stands_good() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         let (from, to) = (date(2022, 1, 10), date(2022, 3, 21));
         let child = referral(&world, HEF, 1, from, to).await;
@@ -232,8 +231,8 @@ async fn no_child_is_nominated_for_a_bed_of_a_home_judged_inadequate_that_stands
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_nomination_and_a_suspension_at_once_leave_none_standing_under_64_clients_and_20_rounds() {
-    both(async |database| {
-        let world = Arc::new(World::new(&database, Pence::pounds(1_000_000)).await);
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = Arc::new(World::opened(&database).await);
         let block = world.live("a", 1).await;
         let named = Arc::new(AtomicUsize::new(0));
         let answers = Arc::new(Mutex::new(BTreeSet::new()));
@@ -302,8 +301,8 @@ async fn unanswered(world: &World, reference: &str) -> InvitationId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_alert_is_told_to_the_authorities_of_a_mini_block_there_though_no_child_of_theirs_is() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         let work = world.work(SHR).await;
         work.add_person(PersonId(33), "officer@shr.example", "Someone", None).await.unwrap();
@@ -365,8 +364,8 @@ async fn elsewhere(world: &World) -> Actor {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_authority_with_a_child_a_search_and_a_bed_at_a_downgraded_home_reads_its_own_numbers_and_is_mailed() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         officers(&world).await;
         let third = elsewhere(&world).await;
         let block = world.live("a", 1).await;
@@ -418,8 +417,8 @@ async fn each_authority_with_a_child_a_search_and_a_bed_at_a_downgraded_home_rea
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_repeatedly_does_not_answer_is_proposed_to_be_watched_and_only_once() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let mut asked = Vec::new();
         for number in 1..=10 {
             let child = referral(&world, HEF, number, date(2022, 1, 10), date(2022, 3, 21)).await;
@@ -481,8 +480,8 @@ async fn ten_unanswered(world: &World, first: u32) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_that_stay_out_again_after_a_person_dealt_with_the_first_ones_are_proposed_again() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let proposed = async || {
             world.app.propose_by_calendar().await.unwrap();
             let all = world.app.region_measures(&lead()).await.unwrap();
@@ -537,8 +536,8 @@ async fn nominate_unseen(world: &World, block: &str, reference: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_naive_twin_nominates_at_a_home_that_is_suspended_meanwhile() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         let from = date(2022, 1, 10);
         let child = referral(&world, HEF, 1, from, date(2022, 3, 21)).await;

@@ -13,9 +13,8 @@ use placewell_domain::id::HomeId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::OPEN_END;
 use placewell_store::homes::standing::LotFact;
-use placewell_testkit::databases::both;
 
-use super::world::{HEF, REGION, SHR, World, actor, director, done, lead, proposal, refused, shares, spec};
+use super::world::{HEF, REGION, SHR, World, actor, both_made, director, done, lead, proposal, refused, shares, spec};
 
 /// Home 1 stands so on one lot from a day on.
 async fn on_lot(world: &World, lot: &str, standing: Standing, from: Date) {
@@ -54,8 +53,8 @@ async fn judged(world: &World, grade: Grade, on: Date) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_home_stopped_on_the_lot_or_judged_inadequate_is_not_asked_to_bid() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         // Which of the two providers are asked: that of home 1, and that of home 2.
         let asked = async |key: &str| {
             let reference = world.compete(key, proposal(spec(2), shares(6_000)), &[]).await;
@@ -84,8 +83,8 @@ async fn a_home_stopped_on_the_lot_or_judged_inadequate_is_not_asked_to_bid() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn neither_bid_nor_award_is_taken_at_a_home_stopped_since_on_the_lot_or_judged_inadequate() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.compete("a", proposal(spec(2), shares(6_000)), &[]).await;
         let today = date(2021, 9, 13);
         let bid = world.bid(51, &block, 1, 50_000).await;
@@ -120,8 +119,8 @@ async fn neither_bid_nor_award_is_taken_at_a_home_stopped_since_on_the_lot_or_ju
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_recommended_at_a_home_stopped_before_the_bids_were_scored_is_approved_by_nobody_until_it_stands() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.compete("a", proposal(spec(2), shares(6_000)), &[(51, 1, 50_000)]).await;
         stands(&world, Standing::Suspended, date(2021, 9, 13)).await;
         world.evaluate("a", &block).await.unwrap();
@@ -145,8 +144,8 @@ async fn what_is_recommended_at_a_home_stopped_before_the_bids_were_scored_is_ap
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_grade_or_a_lot_kept_back_goes_on_with_the_look_of_the_day() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
         let kept_back = async || {
             world.jobs().await;
@@ -185,8 +184,8 @@ async fn what_a_grade_or_a_lot_kept_back_goes_on_with_the_look_of_the_day() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nights_on_which_the_home_is_suspended_on_the_block_s_lot_are_the_provider_s() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         world.at(date(2022, 1, 28), 9);
         let night = async || {
@@ -219,8 +218,8 @@ async fn while_it_is_suspended(world: &World, acting: impl Future<Output = Answe
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approval_waits_for_a_suspension_that_is_being_confirmed_and_is_refused_by_it() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
         let who = director(HEF);
         while_it_is_suspended(&world, world.approve(&who, "while", &block)).await;
@@ -231,8 +230,8 @@ async fn an_approval_waits_for_a_suspension_that_is_being_confirmed_and_is_refus
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bid_waits_for_a_suspension_that_is_being_confirmed_and_is_refused_by_it() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.compete("a", proposal(spec(2), shares(6_000)), &[]).await;
         let (who, bid) = (actor(51), world.bid(51, &block, 1, 50_000).await);
         while_it_is_suspended(&world, world.perform(&who, "while", bid)).await;
@@ -243,8 +242,8 @@ async fn a_bid_waits_for_a_suspension_that_is_being_confirmed_and_is_refused_by_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_longer_term_is_bought_at_a_home_suspended_since_and_fewer_beds_can_be_agreed_all_the_same() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.live("a", 1).await;
         let today = date(2022, 2, 1);
         world.at(today, 9);

@@ -15,11 +15,12 @@ use placewell_domain::nights::{OPEN_END, plus_days};
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::referral::Tier;
 use placewell_insight::placing::referral::Criterion;
-use placewell_testkit::databases::both;
 
 use super::child::{award, officer, referral};
 use super::sharing::floating_as;
-use super::world::{HEF, LARK, REGION, SHR, World, actor, director, done, lead, proposal, refused, shares, spec};
+use super::world::{
+    HEF, LARK, REGION, SHR, World, actor, both_made, director, done, lead, proposal, refused, shares, spec,
+};
 
 const START: Date = date(2022, 1, 10);
 /// 70 nights.
@@ -101,8 +102,8 @@ async fn nominate(world: &World, org: OrganisationId, block: &str, number: u32) 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_09_an_empty_bed_is_offered_in_order_passed_taken_and_lapses_before_others_are_asked() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         officers(&world).await;
         let block = ordered(&world, (1, 1), shares(6_000), &[SHR, HEF]).await;
         world.at(date(2021, 12, 29), 9);
@@ -162,8 +163,8 @@ async fn searched(world: &World, org: OrganisationId, reference: &str) -> (Optio
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_5_an_empty_bed_is_a_vacancy_in_the_search_of_the_authority_whose_turn_it_is_and_of_no_other() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = ordered(&world, (1, 1), shares(6_000), &[SHR, HEF]).await;
         world.at(date(2021, 12, 29), 9);
         world.jobs().await;
@@ -199,8 +200,8 @@ async fn rule_5_5_an_empty_bed_is_a_vacancy_in_the_search_of_the_authority_whose
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_5_a_floating_bed_tells_the_next_authority_by_when_it_comes_as_a_fixed_one_does() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(3_000_000)).await;
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = World::opened(&database).await;
         let term = VoidOrder { order: vec![SHR, HEF], hours: 24 };
         let block = floating_as(&world, "floating", BlockSpec { void_order: Some(term), ..spec(2) }).await;
         world.sign(&block).await;
@@ -222,8 +223,8 @@ async fn rule_5_5_a_floating_bed_tells_the_next_authority_by_when_it_comes_as_a_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_a_taken_bed_costs_by_shares_until_the_child_comes_and_is_offered_again_when_it_leaves() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = ordered(&world, (1, 1), shares(6_000), &[HEF, SHR]).await;
         world.at(date(2022, 1, 2), 9);
         world.jobs().await;
@@ -276,8 +277,8 @@ async fn rule_6_2_a_taken_bed_costs_by_shares_until_the_child_comes_and_is_offer
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_2_nights_that_no_authority_of_the_block_took_are_sold_outside_with_income_by_shares() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = ordered(&world, (1, 1), shares(10_000), &[HEF]).await;
         world.at(date(2022, 1, 6), 12);
         world.jobs().await;
@@ -312,8 +313,8 @@ async fn c_09_a_bed_that_its_provider_cannot_give_is_offered_to_nobody() {
     use placewell_app::buying::block::nights::RecordVoid;
     use placewell_domain::buying::block::nights::VoidCause;
 
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = ordered(&world, (1, 1), shares(6_000), &[HEF, SHR]).await;
         world.at(date(2021, 12, 1), 9);
         let cause = RecordVoid {
@@ -337,8 +338,8 @@ async fn c_09_a_bed_that_its_provider_cannot_give_is_offered_to_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_leaves_a_paying_authority_out_is_not_proposed() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         for (order, hours, field) in [(vec![HEF], 24, "void_order"), (vec![HEF, SHR], 0, "void_hours")] {
             let asked = BlockSpec { void_order: Some(VoidOrder { order, hours }), ..spec(1) };
             let command = ProposeBlock { proposal: proposal(asked, shares(6_000)) };
@@ -389,8 +390,8 @@ pub async fn offer_blindly(world: &World, offer: VoidOffer) -> Result<VoidOffer,
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_refuses_a_second_offer_of_a_bed_and_a_second_turn_of_an_authority() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = ordered(&world, (1, 1), shares(6_000), &[HEF, SHR]).await;
         let since = date(2022, 1, 1);
         let first = offer_blindly(&world, an_offer(&world, &block, (1, since), HEF).await).await.unwrap();

@@ -9,13 +9,12 @@ use placewell_app::Outcome;
 use placewell_app::buying::block::nights::{PassVoid, TakeVoid};
 use placewell_domain::buying::block::VoidOffer;
 use placewell_domain::money::Pence;
-use placewell_testkit::databases::both;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::child::officer;
 use super::turns::{an_offer, offer_blindly, ordered};
-use super::world::{HEF, REGION, SHR, World, shares};
+use super::world::{HEF, REGION, SHR, World, both_made, shares};
 
 const CLIENTS: usize = 64;
 /// As many as the two contracts have beds.
@@ -73,8 +72,8 @@ async fn standing(world: &World, block: &str, slot: u8) -> Vec<VoidOffer> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn c_09_two_authorities_take_the_same_void_and_one_has_it_under_64_clients() {
-    both(async |database| {
-        let world = Arc::new(World::new(&database, Pence::pounds(3_000_000)).await);
+    both_made(Pence::pounds(3_000_000), async |database| {
+        let world = Arc::new(World::opened(&database).await);
         let six = ordered(&world, (6, 1), shares(5_000), &[HEF, SHR]).await;
         let four = ordered(&world, (4, 7), shares(5_000), &[HEF, SHR]).await;
         for round in 1..=ROUNDS {

@@ -33,7 +33,7 @@ use placewell_domain::power::decision::{
 };
 use placewell_domain::power::delegation::{Holding, HoldingKind, LimbPost, Post, PostGrade, Remit};
 use placewell_store::Work;
-use placewell_testkit::databases::TestDatabase;
+use placewell_testkit::databases::{TestDatabase, both_grown};
 
 use crate::award::world::admitted;
 
@@ -133,11 +133,24 @@ pub fn proposal(spec: BlockSpec, shares: Vec<BlockShare>) -> Proposal {
     Proposal { title: "Beds for the west".into(), wants, spec, shares }
 }
 
+/// Runs a test on both databases, each a copy of one in which the world was made with this ceiling.
+pub async fn both_made<F: Future<Output = ()>>(ceiling: Pence, test: impl Fn(Arc<TestDatabase>) -> F) {
+    let of = format!("the world of mini-blocks under {}", ceiling.0);
+    let made = both_grown(
+        &of,
+        async |database| {
+            let world = World::new(database, ceiling).await;
+            world.app.store.close().await;
+        },
+        test,
+    );
+    Box::pin(made).await;
+}
+
 impl World {
     /// Two authorities with this ceiling each, and homes with ten beds.
     pub async fn new(database: &TestDatabase, ceiling: Pence) -> Self {
-        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
-        let world = Self { app };
+        let world = Self::opened(database).await;
         for (id, code, kind, gss) in [
             (HEF, "HEF", OrganisationKind::Authority, Some("E06000019")),
             (SHR, "SHR", OrganisationKind::Authority, Some("E06000051")),
@@ -172,6 +185,11 @@ impl World {
         world.home(1, LARK).await;
         world.home(2, RIVAL).await;
         world
+    }
+
+    /// The same from here on, in a copy of a database in which it was made: on Monday 13 September 2021, 10:20.
+    pub async fn opened(database: &TestDatabase) -> Self {
+        Self { app: database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await }
     }
 
     pub async fn work(&self, org: OrganisationId) -> Work {

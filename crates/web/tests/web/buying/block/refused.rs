@@ -21,8 +21,10 @@ use placewell_web::{Web, router};
 use serde_json::{Value, json};
 
 use super::super::child::{award, officer, referral};
-use super::super::world::{HEF, REGION, SHR, World, actor, director, done, lead, page, proposal, shares, spec};
-use super::{BLOCK, given, signed};
+use super::super::world::{
+    HEF, REGION, SHR, World, actor, both_made, director, done, lead, page, proposal, shares, spec,
+};
+use super::{BLOCK, CEILING, given, signed};
 use crate::api::caller::Caller;
 
 /// A caller with a token, and the same person with a session.
@@ -50,8 +52,8 @@ fn body(breaks: &str, hundredths: u32) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shares_that_do_not_sum_a_break_before_the_start_and_an_order_without_a_payer_are_refused_with_their_fields() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let (api, pages) = both_ways(&world, &lead()).await;
         let form = [
             ("title", "Beds for the west"),
@@ -104,7 +106,7 @@ async fn shares_that_do_not_sum_a_break_before_the_start_and_an_order_without_a_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retrospective_reduction_below_what_was_used_is_refused_on_the_page_and_over_the_api() {
-    both(async |database| {
+    both_made(CEILING, async |database| {
         let given = given(&database).await;
         signed(&given).await;
         let world = &given.world;
@@ -163,8 +165,8 @@ async fn beds_that_another_block_has_are_refused_with_the_decision_before_and_af
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decision_whose_limb_is_missing_carries_no_award_on_the_page_or_over_the_api() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
         // A later decision replaces SHR's and gives no power to award mini-blocks.
         let mut work = world.work(SHR).await;
@@ -194,8 +196,8 @@ async fn a_decision_whose_limb_is_missing_carries_no_award_on_the_page_or_over_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_award_that_all_have_approved_says_on_its_page_and_over_the_api_that_its_home_is_suspended() {
-    both(async |database| {
-        let world = World::new(&database, Pence::pounds(1_000_000)).await;
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
         let block = world.recommended("a", proposal(spec(2), shares(6_000)), 1).await;
         for org in [HEF, SHR] {
             world.approve(&director(org), &format!("{org}"), &block).await.unwrap();

@@ -5,17 +5,16 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use placewell_domain::buying::block::{BlockSpec, VoidOrder};
 use placewell_domain::office::person::session::TokenScope;
-use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 use serde_json::json;
 
-use super::super::world::{HEF, SHR, spec};
-use super::{BLOCK, NIGHTS, given_of, signed};
+use super::super::world::{HEF, SHR, both_made, spec};
+use super::{BLOCK, CEILING, NIGHTS, given_of, signed};
 use crate::api::caller::Caller;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c_09_an_empty_bed_is_passed_on_a_page_taken_over_the_api_and_not_sold_meanwhile() {
-    both(async |database| {
+    both_made(CEILING, async |database| {
         let term = VoidOrder { order: vec![SHR, HEF], hours: 24 };
         let given = given_of(&database, BlockSpec { void_order: Some(term), ..spec(1) }).await;
         signed(&given).await;
