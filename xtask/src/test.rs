@@ -41,11 +41,12 @@ const STEPS: &[(&str, Step)] = &[
     ("browser", browser),
 ];
 
-/// Steps that run beside each other, each lane in its order. Fuzzing takes its minutes on little more than one processor; the
-/// others fit beside it, with what waits for the network last. The fuzzer's own building is done before anything documents.
+/// Steps that run beside each other, each lane in its order. Fuzzing takes its minutes on little more than one
+/// processor; the others fit beside it, with what waits for the network last. The fuzzer's own building is done before
+/// anything documents.
 const LANES: &[&[&str]] = &[&["doctests", "docs", "deny", "sbom"], &["fuzz"]];
 
-/// The environment variable by which the tests know that all are of one run: what one executable has filled, the others copy.
+/// The environment variable by which the tests know that all are of one run: what one executable fills, the others copy.
 const RUN_VARIABLE: &str = "PLACEWELL_TEST_RUN";
 
 /// What the steps so far have found out.

@@ -1,6 +1,6 @@
-//! Databases that hold the small demonstration, or what a test executable fills in itself. One of each kind is filled and the
-//! tests start from copies: filling takes a hundred times as long as copying. Under `cargo xtask test` one is filled for all
-//! executables of the run, else each fills its own.
+//! Databases that hold the small demonstration, or what a test executable fills in itself. One of each kind is filled
+//! and the tests start from copies: filling takes a hundred times as long as copying. Under `cargo xtask test` one is
+//! filled for all executables of the run, else each fills its own.
 
 use std::time::UNIX_EPOCH;
 
@@ -22,7 +22,8 @@ pub async fn filled(backend: Backend) -> TestDatabase {
     grown(backend, "demonstration", fill).await
 }
 
-/// Runs a test on a copy of the SQLite file and on a copy of the PostgreSQL database that hold what `fill` keeps, as [`grown`].
+/// Runs a test on a copy of the SQLite file and on one of the PostgreSQL database that hold what `fill` keeps, see
+/// [`grown`].
 pub async fn both_grown<F: Future<Output = ()>>(
     of: &str,
     fill: impl AsyncFn(&TestDatabase),
@@ -31,8 +32,8 @@ pub async fn both_grown<F: Future<Output = ()>>(
     both_of(async |backend| grown(backend, of, &fill).await, test).await;
 }
 
-/// A database of one kind that holds what `fill` keeps, which closes what it opens. `of` names that content, among the tests of
-/// all crates: whichever test asks first fills a template, and each has a copy.
+/// A database of one kind that holds what `fill` keeps, which closes what it opens. `of` names that content, among the
+/// tests of all crates: whichever test asks first fills a template, and each has a copy.
 pub async fn grown(backend: Backend, of: &str, fill: impl AsyncFn(&TestDatabase)) -> TestDatabase {
     let names = names(of);
     match backend {
@@ -45,7 +46,8 @@ pub async fn grown(backend: Backend, of: &str, fill: impl AsyncFn(&TestDatabase)
     }
 }
 
-/// What the templates of one content are called: the same for all tests that share them, another after they were built anew.
+/// What the templates of one content are called: the same for all tests that share them, another once these are built
+/// anew.
 struct Names {
     prefix: String,
     whole: String,
@@ -61,8 +63,8 @@ fn names(of: &str) -> Names {
     Names { whole: format!("{prefix}{version}"), prefix, lock: i64::from_be_bytes(digest[..8].try_into().unwrap()) }
 }
 
-/// Whose templates a test shares, and of which build: those of the run of all tests that it is part of, whose executables are
-/// built of the same code, or those of its executable.
+/// Whose templates a test shares, and of which build: those of the run of all tests that it is part of, whose
+/// executables are built of the same code, or those of its executable.
 #[allow(clippy::disallowed_methods)] // set by the run for its own tests
 fn maker() -> (String, String) {
     if let Ok(run) = std::env::var("PLACEWELL_TEST_RUN") {
