@@ -113,10 +113,10 @@ impl Store {
             found.faults.extend(looked.report.faults.into_iter().map(|fault| (code.clone(), fault)));
         }
         found.faults.extend(self.brought_faults(held, &chains).await?);
-        if found.vouched > 0 && !vouched.is_said() {
-            let fault = "the event is gone that says from where on events are vouched for";
-            found.faults.push(("deployment".to_owned(), fault.to_owned()));
-        }
+        let fault = vouched.fault(found.vouched > 0).map(str::to_owned);
+        let gone = vouched.organisations().filter(|one| !chains.iter().any(|(chain, _)| chain == one));
+        let gone = gone.map(|one| format!("organisation {} is gone, whose events are vouched for", one.0));
+        found.faults.extend(fault.into_iter().chain(gone).map(|fault| ("deployment".to_owned(), fault)));
         found.faults.extend(facts.unfounded().map(|fault| ("deployment".to_owned(), fault)));
         let (looking, facts) = (self.looking(&tables, latest), Arc::new(facts));
         let rows = self.of_each(&chains, |session, organisation| {
@@ -234,10 +234,12 @@ impl Store {
         let tables = Arc::new(versioned(&self.read(None).await?).await?);
         let session = self.read(Some(organisation)).await?;
         let claims = session.checkpoints_of(organisation).await?.into_iter().map(|one| (one, "kept here")).collect();
-        let against = Against { tables: Arc::clone(&tables), vouched: Arc::new(self.vouched().await?), claims };
+        let vouched = Arc::new(self.vouched().await?);
+        let against = Against { tables: Arc::clone(&tables), vouched: Arc::clone(&vouched), claims };
         let looked = session.look_through(organisation, against).await?;
         drop(session);
         let mut report = looked.report;
+        report.faults.extend(vouched.fault(looked.vouched > 0).map(str::to_owned));
         report.faults.extend(self.row_faults_after(organisation, &tables, looked.latest).await?);
         Ok(report)
     }

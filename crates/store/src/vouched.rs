@@ -17,6 +17,7 @@ use crate::facts::ROOM;
 use crate::keys::MasterKey;
 use crate::keys::before::{TURNS, another_turn};
 use crate::outbox::placeholder_moment;
+use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use crate::verify::DEPLOYMENT;
@@ -55,19 +56,44 @@ pub(crate) fn vouches(master: &MasterKey, position: &Position<'_>, body: &str) -
     Some(tag(master, position, open.strip_suffix(OPENS)?) == said)
 }
 
+/// Where a chain began to be vouched for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Beginning {
+    /// Its first event that must be vouched for.
+    pub first: i64,
+    /// The hash of the event before that one, in hexadecimal digits; empty where the chain began there.
+    pub after: String,
+}
+
 /// From where on the chains are vouched for.
 #[derive(Default)]
-pub(crate) struct Vouched(Option<HashMap<OrganisationId, i64>>);
+pub(crate) struct Vouched {
+    chains: Option<HashMap<OrganisationId, Beginning>>,
+    /// Whether the event that says so was written by somebody else.
+    forged: bool,
+}
 
 impl Vouched {
-    /// Whether the deployment's chain says so at all: it does from the first opening by a version that tags events.
-    pub(crate) const fn is_said(&self) -> bool {
-        self.0.is_some()
+    /// What is wrong with how it is said, where a chain has events that are vouched for: it is said from the first opening on by
+    /// a version that tags them.
+    pub(crate) fn fault(&self, some: bool) -> Option<&'static str> {
+        match &self.chains {
+            None if some => Some("the event is gone that says from where on events are vouched for"),
+            _ if self.forged => {
+                Some("the event that says from where on events are vouched for was not written by the service")
+            }
+            _ => None,
+        }
     }
 
-    /// The first event of a chain that must be vouched for; beyond all of them where nothing says so yet.
-    pub(crate) fn first(&self, organisation: OrganisationId) -> i64 {
-        self.0.as_ref().map_or(i64::MAX, |from| from.get(&organisation).copied().unwrap_or(0))
+    /// Where a chain began to be vouched for: none where nothing says so yet.
+    pub(crate) fn beginning(&self, organisation: OrganisationId) -> Option<Beginning> {
+        self.chains.as_ref().map(|chains| chains.get(&organisation).cloned().unwrap_or_default())
+    }
+
+    /// The organisations that stood when it was said.
+    pub(crate) fn organisations(&self) -> impl Iterator<Item = OrganisationId> {
+        self.chains.iter().flat_map(|chains| chains.keys().copied())
     }
 }
 
@@ -75,14 +101,14 @@ impl Store {
     /// Has the deployment's chain say, once, from where on each chain's events are vouched for. It says so in an event that is
     /// vouched for itself; the earliest one counts.
     pub(crate) async fn say_vouched(&self) -> Result<(), StoreError> {
-        if self.vouched().await?.is_said() {
+        if self.vouched().await?.chains.is_some() {
             return Ok(());
         }
         let organisations = self.read(None).await?.organisations().await?;
         let mut from = Vec::new();
         for one in organisations {
-            let next = self.read(Some(one.id)).await?.next_event(one.id).await?;
-            from.push(format!("{}:{next}", one.id.0));
+            let Beginning { first, after } = self.read(Some(one.id)).await?.next_event(one.id).await?;
+            from.push(format!("{}:{first}:{after}", one.id.0));
         }
         let mut turns = TURNS;
         while let Err(error) = self.leave_vouched(&from.join(" ")).await {
@@ -107,28 +133,35 @@ impl Store {
     /// From where on the chains are vouched for, as the deployment's own says.
     pub(crate) async fn vouched(&self) -> Result<Vouched, StoreError> {
         let session = self.read(Some(DEPLOYMENT)).await?;
-        let Some((sequence, event)) = session.said_vouched().await? else { return Ok(Vouched(None)) };
+        let Some(row) = session.said_vouched().await? else { return Ok(Vouched::default()) };
+        let (first, before) = (row.int("seq")?, row.opt_bytes("prev_hash")?.unwrap_or_default());
+        let moment = row.moment("moment")?;
+        let position = Position { previous: &before, organisation: DEPLOYMENT, sequence: first, moment };
+        let forged = vouches(session.master(), &position, &row.text("body")?) != Some(true);
+        let event: Event = row.json("body")?;
         let named = event.facts.iter().filter(|(name, _)| name == FROM).flat_map(|(_, from)| from.split(' '));
         let one = |said: &str| {
-            let (organisation, first) = said.split_once(':')?;
-            Some((OrganisationId(organisation.parse().ok()?), first.parse().ok()?))
+            let mut parts = said.split(':');
+            let (organisation, first) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            Some((OrganisationId(organisation), Beginning { first, after: parts.next()?.to_owned() }))
         };
-        Ok(Vouched(Some(named.filter_map(one).chain([(DEPLOYMENT, sequence)]).collect())))
+        let own = (DEPLOYMENT, Beginning { first, after: hex::encode(&before) });
+        Ok(Vouched { chains: Some(named.filter_map(one).chain([own]).collect()), forged })
     }
 }
 
 impl Session {
     /// The deployment's earliest event that says from where on events are vouched for.
-    async fn said_vouched(&self) -> Result<Option<(i64, Event)>, StoreError> {
-        let sql = "SELECT seq, body FROM event WHERE org_id = $1 AND room = $2 AND record = $3 AND kind = $4 \
+    async fn said_vouched(&self) -> Result<Option<Row>, StoreError> {
+        let sql = "SELECT seq, prev_hash, moment, body FROM event WHERE org_id = $1 AND room = $2 AND record = $3 AND kind = $4 \
                    ORDER BY seq LIMIT 1";
-        let Some(row) = self.maybe(sql, values![DEPLOYMENT, ROOM, MANY, VOUCHED]).await? else { return Ok(None) };
-        Ok(Some((row.int("seq")?, row.json("body")?)))
+        self.maybe(sql, values![DEPLOYMENT, ROOM, MANY, VOUCHED]).await
     }
 
-    async fn next_event(&self, organisation: OrganisationId) -> Result<i64, StoreError> {
-        let head = self.maybe("SELECT seq FROM chain_head WHERE org_id = $1", values![organisation]).await?;
-        Ok(head.map(|head| head.int("seq")).transpose()?.map_or(0, |last| last + 1))
+    async fn next_event(&self, organisation: OrganisationId) -> Result<Beginning, StoreError> {
+        let head = self.maybe("SELECT seq, hash FROM chain_head WHERE org_id = $1", values![organisation]).await?;
+        let Some(head) = head else { return Ok(Beginning::default()) };
+        Ok(Beginning { first: head.int("seq")? + 1, after: hex::encode(head.bytes("hash")?) })
     }
 }
 

@@ -43,6 +43,11 @@ pub async fn verify((files, pinned): (&[PathBuf], &[PathBuf]), database: &Option
         found.rows, found.rows_by_version
     );
     println!(
+        "the service vouches for {} events, {} are from before it did",
+        found.vouched,
+        found.events - found.vouched
+    );
+    println!(
         "{} events of {} chains checked against {} checkpoints, {} faults",
         found.events,
         found.chains,

@@ -11,6 +11,7 @@ use crate::connect::{Backend, Store};
 use crate::error::StoreError;
 use crate::office::person::ceremony;
 use crate::peek::{INDEX_KEY, KEY_CHECK};
+use crate::session::Session;
 use crate::values;
 use crate::verify::DEPLOYMENT;
 use crate::work::Work;
@@ -70,6 +71,10 @@ impl Store {
     pub async fn rotate_keys(&self, new_keys: bool, moment: Moment) -> Result<Rotated, StoreError> {
         let mut done = Rotated::default();
         let organisations = self.read(None).await?.organisations().await?;
+        let mut begun = false;
+        for organisation in &organisations {
+            begun |= self.read(Some(organisation.id)).await?.has_key_under_first(organisation.id).await?;
+        }
         for organisation in organisations.iter().map(|one| one.id).chain([DEPLOYMENT]) {
             if new_keys && organisation != DEPLOYMENT {
                 let work = self.begin(organisation, moment).await?;
@@ -96,7 +101,7 @@ impl Store {
         let work = self.begin(DEPLOYMENT, moment).await?;
         done.resealed += work.reseal_index().await? + work.reseal_ceremonies().await?;
         done.retired = work.retire_master_keys(moment.at).await?;
-        if new_keys && left == 0 && done.retired > 0 {
+        if new_keys && !begun && left == 0 && done.retired > 0 {
             work.set_mark(REPLACED, &moment.at.as_microsecond().to_string()).await?;
         }
         work.commit(moment.at).await?;
@@ -198,6 +203,20 @@ impl Store {
             }
         }
         Ok(done)
+    }
+}
+
+impl Session {
+    /// Whether the first master key opens a key of the organisation already, as where a run before was cut: then it leads into
+    /// every copy from since.
+    async fn has_key_under_first(&self, organisation: OrganisationId) -> Result<bool, StoreError> {
+        let sql = "SELECT id, wrapped FROM organisation_key WHERE org_id = $1";
+        for row in self.all(sql, values![organisation]).await? {
+            if self.master().resealed(row.int("id")?, &row.bytes("wrapped")?)?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

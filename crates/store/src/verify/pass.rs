@@ -11,7 +11,7 @@ use placewell_domain::office::record::Checkpoint;
 use serde::Deserialize;
 
 use super::facts::Named;
-use super::{ChainReport, Tables};
+use super::{ChainReport, DEPLOYMENT, Tables};
 use crate::chain::{Position, hash};
 use crate::error::StoreError;
 use crate::keys::MasterKey;
@@ -19,7 +19,7 @@ use crate::office::record::signature_fault;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
-use crate::vouched::{Vouched, vouches};
+use crate::vouched::{Beginning, Vouched, vouches};
 use crate::work::{MANY, brought_in};
 
 /// How many events are read at once.
@@ -156,6 +156,8 @@ struct Pass {
     previous: Vec<u8>,
     before: Timestamp,
     after: i64,
+    /// Where the chain began to be vouched for, as the deployment's says.
+    said: Option<Beginning>,
     /// The first event that must be vouched for, and how many are.
     must: i64,
     vouched: i64,
@@ -242,6 +244,7 @@ impl Pass {
                 self.latest.see(known, record, organisation, (version, row));
             }
         }
+        self.hold_to_what_stood(sequence, &stored);
         self.hold(sequence, &stored);
         self.previous = stored;
         self.after = sequence;
@@ -249,15 +252,33 @@ impl Pass {
         Ok(())
     }
 
-    /// Once one event of a chain is vouched for, so is every one after it.
+    /// Once one event of a chain is vouched for, so is every one after it; and none is before it was said of the chain, but on
+    /// the deployment's, which says it.
     fn hold_to_its_tag(&mut self, position: &Position<'_>, body: &str) {
+        let sequence = position.sequence;
         match vouches(&self.master, position, body) {
             Some(true) => {
+                let said = self.said.as_ref().filter(|_| position.organisation != DEPLOYMENT);
+                if self.vouched == 0 && said.is_some_and(|said| sequence < said.first) {
+                    self.fault(format!(
+                        "event {sequence} is vouched for before it was said that events are: that was said anew"
+                    ));
+                }
                 self.vouched += 1;
-                self.must = self.must.min(position.sequence);
+                self.must = self.must.min(sequence);
             }
-            None if position.sequence < self.must => {}
-            _ => self.fault(format!("event {} was not written by the service", position.sequence)),
+            None if sequence < self.must => {}
+            _ => self.fault(format!("event {sequence} was not written by the service")),
+        }
+    }
+
+    /// What stood of a chain before it was vouched for is held by the hash of its last event then.
+    fn hold_to_what_stood(&mut self, sequence: i64, stored: &[u8]) {
+        let said = self.said.as_ref().filter(|said| said.first == sequence + 1 && !said.after.is_empty());
+        if said.is_some_and(|said| said.after != hex::encode(stored)) {
+            self.fault(format!(
+                "the chain was rewritten: event {sequence} is another than stood when events came to be vouched for"
+            ));
         }
     }
 
@@ -306,6 +327,7 @@ impl Session {
             })
             .collect();
         claims.sort_by_key(|(claim, _)| std::cmp::Reverse(claim.sequence));
+        let said = vouched.beginning(organisation);
         let mut pass = Pass {
             report: ChainReport { organisation, events: 0, faults },
             latest: Latest::default(),
@@ -315,7 +337,8 @@ impl Session {
             previous: Vec::new(),
             before: Timestamp::MIN,
             after: -1,
-            must: vouched.first(organisation),
+            must: said.as_ref().map_or(i64::MAX, |said| said.first),
+            said,
             vouched: 0,
             claims,
             held: 0,
@@ -331,6 +354,10 @@ impl Session {
         }
         let head = self.maybe("SELECT seq, hash FROM chain_head WHERE org_id = $1", values![organisation]).await?;
         let after = pass.after;
+        if let Some(said) = pass.said.as_ref().filter(|said| after + 1 < said.first) {
+            let fault = format!("the chain was cut: it ends at {after}, and event {} stood", said.first - 1);
+            pass.fault(fault);
+        }
         match head {
             Some(head) if head.int("seq")? != after || head.bytes("hash")? != pass.previous => {
                 let fault = format!("the chain ends at {after}, its head says {}", head.int("seq")?);

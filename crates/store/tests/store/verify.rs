@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod facts;
+mod vouched;
 
 use placewell_app::clock::Machine;
 use placewell_domain::change::Event;
@@ -51,7 +52,7 @@ async fn faults_after(database: &TestDatabase, tampering: &str) -> Vec<String> {
     administrator::any_pool(&database.url).script(&script).await;
     let found = database.store().await.verify().await.unwrap();
     assert_eq!(found.faults, Vec::new(), "before anything was tampered with");
-    assert_eq!((found.events, found.chains), (5, 3), "with the one that says which facts stood");
+    assert_eq!((found.events, found.vouched, found.chains), (6, 6, 3), "with those of what stood before");
     let again = unguarded(database.backend).split("DROP TRIGGER").next().unwrap().split("ALTER").next().unwrap();
     administrator::any_pool(&database.url).script(&format!("{again}{tampering}")).await;
     let found = database.store().await.verify().await.unwrap();

@@ -23,7 +23,7 @@ pub fn folded(text: &str) -> String {
 }
 
 /// The ways in which a name may stand in a text, as they are compared: each of its words of two letters or more, and
-/// two or three parts that follow each other as one, like "OShea" for "O'Shea".
+/// two or three parts that follow each other as one, like `OShea` for `O'Shea`.
 #[must_use]
 pub fn spelled(name: &str) -> BTreeSet<String> {
     let ends = |letter: char| !letter.is_alphabetic() && !is_mark(letter);

@@ -50,7 +50,7 @@ async fn set(database: &TestDatabase) {
     work.commit(Machine::now()).await.unwrap();
     let found = store.verify().await.unwrap();
     assert_eq!((found.rows, found.rows_by_version, found.faults), (3, 0, vec![]));
-    assert_eq!(found.events, 3, "what stood, the settings, and that something was added");
+    assert_eq!(found.events, 4, "what stood, from where on, the settings, and that something was added");
     store.close().await;
 }
 
@@ -118,12 +118,12 @@ async fn facts_from_before_are_held_once_by_the_first_opening_and_what_is_plante
             Backend::Postgres => tokio::join!(database.store(), database.store()),
         };
         let found = verified(&other).await;
-        assert_eq!((found.events, found.rows, found.rows_by_version, found.faults), (1, 1, 0, vec![]));
+        assert_eq!((found.events, found.rows, found.rows_by_version, found.faults), (2, 1, 0, vec![]));
         one.close().await;
         other.close().await;
         past_the_service(&database, HEREFORDSHIRE.0, PLANT).await;
         let found = verified(&database.store().await).await;
-        assert_eq!((found.events, found.rows), (1, 1));
+        assert_eq!((found.events, found.rows), (2, 1));
         assert_eq!(told(found), [PLANTED]);
     })
     .await;
