@@ -176,7 +176,9 @@ async fn found(app: &Arc<App>, reader: &Actor, kind: &str) -> [Vec<LoggedEvent>;
         app.newest_events(reader, &looking).await.unwrap(),
         app.events_after(reader, (-1, 1_000), &looking).await.unwrap().0,
     ];
-    all.iter_mut().for_each(|events| events.retain(|one| one.event.event.room == "retention"));
+    for events in &mut all {
+        events.retain(|one| one.event.event.room == "retention");
+    }
     all
 }
 

@@ -20,7 +20,6 @@ use tokio::sync::Semaphore;
 use super::digest;
 use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
-use crate::clock::Machine;
 use crate::command::{App, ended, proven};
 
 /// How every password is hashed: each at the same cost.

@@ -1,6 +1,8 @@
 //! Events that the service did not write: whoever has the tables and no key appends what fits the chain and its hashes, and is
 //! found by it; so is a record that was brought in and is another now.
 
+use std::fmt::Write as _;
+
 use placewell_app::clock::Machine;
 use placewell_domain::id::{ChildId, OrganisationId};
 use placewell_domain::placing::child::Child;
@@ -134,12 +136,11 @@ async fn as_before(database: &TestDatabase) {
     let events = session.events_after(HEREFORDSHIRE, -1, 100).await.unwrap();
     drop(session);
     store.close().await;
-    let bodies = "SELECT CAST(body AS BLOB) FROM event WHERE org_id = 1 ORDER BY seq";
     let bodies = match database.backend {
-        Backend::Sqlite => bodies.to_owned(),
-        Backend::Postgres => bodies.replace("CAST(body AS BLOB)", "convert_to(body, 'UTF8')"),
+        Backend::Sqlite => "SELECT CAST(body AS BLOB) FROM event WHERE org_id = 1 ORDER BY seq",
+        Backend::Postgres => "SELECT convert_to(body, 'UTF8') FROM event WHERE org_id = 1 ORDER BY seq",
     };
-    let bodies = administrator::any_pool(&database.url).bytes(&bodies).await;
+    let bodies = administrator::any_pool(&database.url).bytes(bodies).await;
     let (mut script, mut previous) = (String::new(), Vec::new());
     for (event, body) in events.iter().zip(bodies) {
         let body = String::from_utf8(body).unwrap();
@@ -149,12 +150,10 @@ async fn as_before(database: &TestDatabase) {
         let anew = hash(&position, &body);
         let before = if sequence == 0 { "NULL".to_owned() } else { literal(database.backend, &previous) };
         let sealed = literal(database.backend, &anew);
-        script += &format!(
-            "UPDATE event SET body = '{body}', prev_hash = {before}, hash = {sealed} WHERE org_id = 1 AND seq = {sequence}; "
-        );
+        write!(script, "UPDATE event SET body = '{body}', prev_hash = {before}, hash = {sealed} WHERE org_id = 1 AND seq = {sequence}; ").unwrap();
         previous = anew;
     }
-    script += &format!("UPDATE chain_head SET hash = {} WHERE org_id = 1", literal(database.backend, &previous));
+    write!(script, "UPDATE chain_head SET hash = {} WHERE org_id = 1", literal(database.backend, &previous)).unwrap();
     past_the_service(database, HEREFORDSHIRE, &script).await;
 }
 
