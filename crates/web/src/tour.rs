@@ -5,10 +5,9 @@ use axum::extract::Path;
 use axum::routing::get;
 use placewell_app::Outcome;
 use placewell_domain::office::access::Role;
-use placewell_domain::office::person::session::Method;
 use placewell_pages::tour::show;
 
-use crate::office::person::start_at;
+use crate::office::person::start_invented;
 use crate::request::Visit;
 use crate::respond::{Answered, OrFail, page, redirect};
 use crate::server::Web;
@@ -37,5 +36,5 @@ async fn stop(visit: Visit, Path(number): Path<String>) -> Answered {
         None => {}
     }
     let guest = visit.app().guest().await.or_fail(&visit)?;
-    start_at(&visit, &guest, Method::Demonstration, &to).await
+    start_invented(&visit, &guest, &to).await
 }

@@ -240,7 +240,7 @@ async fn what_the_service_changes_goes_on_and_what_was_planted_is_tagged_by_no_c
         let (now, today, later) = (Machine::now(), moment().today(), date(2022, 1, 1));
         let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
         work.give_password(PERSON, Some("another")).await.unwrap();
-        work.passkey_used(&TOKEN, "[1]", now).await.unwrap();
+        assert!(work.passkey_used(&TOKEN, "[1]", now).await.unwrap());
         work.note_proof(&TOKEN, now).await.unwrap();
         work.note_seen(&TOKEN, now + SignedDuration::from_secs(9)).await.unwrap();
         let held = (Role::PlacementOfficer, date(2019, 1, 1));

@@ -135,9 +135,9 @@ async fn sign_in(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
         Err(waits) => return Ok(waits),
     };
     match visit.app().sign_in_by_password(email, fields.typed("password")).await {
-        Ok(Step::In(actor)) => {
+        Ok(Step::In(actor, beginning)) => {
             attempt.succeeded(&visit).await?;
-            start_at(&visit, &actor, Method::Password, back).await
+            start_with(&visit, &actor, &beginning, back).await
         }
         Ok(Step::Second(half)) => {
             // Half of the way: what failed before is forgotten at its end.
@@ -166,7 +166,7 @@ async fn second(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     match visit.app().sign_in_by_code(half, &found, fields.get("code")).await {
         Ok((actor, beginning)) => {
             attempt.succeeded(&visit).await?;
-            start_with(&visit, &actor, beginning, back).await
+            start_with(&visit, &actor, &beginning, back).await
         }
         // This way in is over: the code was not looked at.
         Err(Outcome::Invalid(invalid)) if names(&invalid, "email") => {
@@ -187,17 +187,25 @@ fn names(invalid: &Invalid, field: &str) -> bool {
     invalid.errors.iter().any(|error| error.field == field)
 }
 
-/// Starts a session and goes on to a page of this service; the tour starts the guest's by it.
-pub(crate) async fn start_at(visit: &Visit, actor: &Actor, method: Method, back: &str) -> Answered {
-    start_with(visit, actor, Beginning { method, provider: None }, back).await
+/// Starts the session of somebody invented and goes on to a page of this service; the tour starts the guest's by it.
+pub(crate) async fn start_invented(visit: &Visit, actor: &Actor, back: &str) -> Answered {
+    start_with(visit, actor, &Beginning { method: Method::Demonstration, provider: None, proven: None }, back).await
 }
 
-/// The same, where a provider may vouch for them.
-pub(crate) async fn start_with(visit: &Visit, actor: &Actor, beginning: Beginning, back: &str) -> Answered {
-    let token = visit.app().start_session_by(actor, beginning).await.or_fail(visit)?;
+/// Starts a session and goes on to a page of this service; who lost meanwhile what they proved signs in anew.
+pub(crate) async fn start_with(visit: &Visit, actor: &Actor, beginning: &Beginning, back: &str) -> Answered {
+    match visit.app().start_session_by(actor, beginning).await {
+        Ok(token) => Ok(come_in(visit, &token, back)),
+        Err(Outcome::Invalid(invalid)) => sign_in_page(visit, ("", back), &invalid).await,
+        Err(outcome) => Err(visit.fail(outcome)),
+    }
+}
+
+/// The way on, with the session in the browser.
+fn come_in(visit: &Visit, token: &str, back: &str) -> Response {
     let mut response = redirect(back);
-    cookie::set(&mut response, &visit.web, &token, SESSION_SECONDS);
-    Ok(response)
+    cookie::set(&mut response, &visit.web, token, SESSION_SECONDS);
+    response
 }
 
 async fn sign_out(Submitted { signed, .. }: Submitted) -> Answered {
@@ -236,7 +244,7 @@ async fn sign_in_as(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     match people.iter().find(|member| member.email == fields.get("email")) {
         Some(member) => {
             let actor = visit.app().actor_by_email(&member.email).await.or_fail(&visit)?;
-            start_at(&visit, &actor, Method::Demonstration, "/home").await
+            start_invented(&visit, &actor, "/home").await
         }
         None => Err(visit.fail(Outcome::NotFound)),
     }

@@ -103,7 +103,7 @@ impl App {
             return Err(not_taken());
         }
         let actor = self.admit_proven(&provider, &connection.vouched, person).await?;
-        let beginning = Beginning { method: Method::Provider, provider: Some(organisation) };
+        let beginning = Beginning { method: Method::Provider, provider: Some(organisation), proven: None };
         Ok((actor, beginning, connection.return_to))
     }
 }

@@ -17,7 +17,8 @@ use webauthn_rs::prelude::{
 };
 
 use super::digest;
-use super::signing::tell_of_change;
+use super::session::Beginning;
+use super::signing::{Proven, tell_of_change};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, proven};
@@ -46,7 +47,7 @@ fn fault(error: impl std::fmt::Display) -> Outcome {
 }
 
 /// The same words whatever was wrong.
-fn not_taken() -> Outcome {
+pub(super) fn not_taken() -> Outcome {
     Invalid::one(
         "credential",
         "The passkey was not taken. Passkeys work only where JavaScript runs; you can use your password instead",
@@ -181,10 +182,17 @@ impl App {
         self.wait_for_device(CeremonyKind::Passkey, &serde_json::to_vec(&state)?, &options).await
     }
 
-    /// The way in by a passkey: as whom its holder begins.
-    pub async fn sign_in_by_passkey(&self, origin: &str, ceremony: &str, credential: &str) -> Answer<Actor> {
-        let person = self.take_passkey(origin, ceremony, credential).await?;
-        self.first_by_password(self.roles_of(person).await?).await
+    /// The way in by a passkey: as whom its holder begins, and how.
+    pub async fn sign_in_by_passkey(
+        &self,
+        origin: &str,
+        ceremony: &str,
+        credential: &str,
+    ) -> Answer<(Actor, Beginning)> {
+        let kept = self.take_passkey(origin, ceremony, credential).await?;
+        let actor = self.first_by_password(self.roles_of(kept.person).await?).await?;
+        let proven = Some(Proven::Passkey(kept.credential));
+        Ok((actor, Beginning { method: Method::Passkey, provider: None, proven }))
     }
 
     /// Proves again who one is by a passkey of one's own.
@@ -195,15 +203,15 @@ impl App {
         origin: &str,
         (ceremony, credential): (&str, &str),
     ) -> Answer<()> {
-        if self.take_passkey(origin, ceremony, credential).await? != actor.person {
+        if self.take_passkey(origin, ceremony, credential).await?.person != actor.person {
             self.sign_in_failed(Some(actor.person), "proving again").await?;
             return Err(not_taken());
         }
         self.note_proof(actor, token, Method::Passkey).await
     }
 
-    /// Whose passkey this is, checked against the ceremony; its counter is kept.
-    async fn take_passkey(&self, origin: &str, ceremony: &str, credential: &str) -> Answer<PersonId> {
+    /// The passkey that was shown, checked against the ceremony; its counter is kept.
+    async fn take_passkey(&self, origin: &str, ceremony: &str, credential: &str) -> Answer<KeptPasskey> {
         let shown: PublicKeyCredential = serde_json::from_str(credential).map_err(|_| not_taken())?;
         let state = self.carried(ceremony, CeremonyKind::Passkey).await?.ok_or_else(not_taken)?;
         let state: DiscoverableAuthentication = serde_json::from_slice(&state)?;
@@ -224,10 +232,12 @@ impl App {
         };
         self.take(ceremony, CeremonyKind::Passkey).await?.ok_or_else(not_taken)?;
         let _changed = passkey.update_credential(&result);
+        let body = serde_json::to_string(&passkey)?;
         let work = self.deployment(Some(kept.person)).await?;
-        work.passkey_used(&kept.credential, &serde_json::to_string(&passkey)?, Machine::now()).await?;
+        let used = work.passkey_used(&kept.credential, &body, Machine::now()).await?;
         work.commit(Machine::now()).await?;
-        Ok(kept.person)
+        // It may have been ended while it was looked at.
+        if used { Ok(kept) } else { Err(not_taken()) }
     }
 
     /// What the page carries meanwhile: asking for a device writes nothing.

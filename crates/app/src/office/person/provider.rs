@@ -339,7 +339,7 @@ impl App {
         match &way.proving {
             None => match self.admit(provider, &vouched).await? {
                 Admitted::As(actor) => {
-                    let beginning = Beginning { method: Method::Provider, provider: Some(organisation) };
+                    let beginning = Beginning { method: Method::Provider, provider: Some(organisation), proven: None };
                     Ok(Back::In(actor, beginning, way.return_to))
                 }
                 Admitted::Unproven(person) => {

@@ -18,6 +18,7 @@ use placewell_store::office::person::{NewSignIn, SignInEntry, SignInKind, Signed
 use placewell_store::verify::DEPLOYMENT;
 
 use super::digest;
+use super::signing::Proven;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, proven};
@@ -35,12 +36,14 @@ pub(super) struct Limits {
 }
 
 /// How a session begins.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Beginning {
     /// How its holder proved who they are.
     pub method: Method,
     /// The organisation whose identity provider vouches for them.
     pub provider: Option<OrganisationId>,
+    /// What they proved that may be taken from them meanwhile; none where nothing may.
+    pub proven: Option<Proven>,
 }
 
 fn too_long(longest: u16) -> String {
@@ -104,13 +107,19 @@ impl App {
 
     /// Starts a browser's session; the token goes into the cookie and is not kept.
     pub async fn start_session(&self, actor: &Actor) -> Answer<String> {
-        self.start_session_by(actor, Beginning { method: Method::Password, provider: None }).await
+        self.start_session_by(actor, &Beginning { method: Method::Password, provider: None, proven: None }).await
     }
 
-    /// Starts a browser's session for somebody who has just proven who they are.
-    pub async fn start_session_by(&self, actor: &Actor, beginning: Beginning) -> Answer<String> {
+    /// Starts a browser's session for somebody who has just proven who they are, while what they proved is theirs.
+    pub async fn start_session_by(&self, actor: &Actor, beginning: &Beginning) -> Answer<String> {
         let (token, now, limits) = (hex::encode(random::<32>()), Machine::now(), self.limits().await?);
         let mut work = self.deployment(Some(actor.person)).await?;
+        if let Some(proven) = &beginning.proven
+            && let Err(outcome) = proven.held(&work, actor.person).await
+        {
+            work.roll_back().await?;
+            return Err(outcome);
+        }
         let new = NewSignIn {
             token_hash: &digest(&token),
             actor,

@@ -13,6 +13,7 @@ use placewell_store::office::person::ceremony::CeremonyKind;
 use serde::{Deserialize, Serialize};
 
 use super::attempts::Pace;
+use super::passkey::not_taken;
 use super::password::{mark_of, verify};
 use super::session::Beginning;
 use super::{Membership, digest};
@@ -30,8 +31,8 @@ const CODES: Pace = Pace { most: 5, within: SignedDuration::from_mins(WAITS) };
 /// How far somebody has come on the way in.
 #[derive(Debug)]
 pub enum Step {
-    /// They are who they say: as whom they begin.
-    In(Box<Actor>),
+    /// They are who they say: as whom they begin, and how.
+    In(Box<Actor>, Beginning),
     /// The password was right, and the second step is asked for; the token stands for what was proven.
     Second(String),
 }
@@ -45,6 +46,30 @@ pub struct HalfWay {
     /// The mark of the password that they proved: a half from before this was kept has none, and is proven anew.
     #[serde(default)]
     proven: String,
+}
+
+/// What somebody proved on the way in, which may be taken from them before their session begins.
+#[derive(Debug, Clone)]
+pub enum Proven {
+    /// Their password, by its mark.
+    Password(String),
+    /// A passkey of theirs, by its credential.
+    Passkey(Vec<u8>),
+}
+
+impl Proven {
+    /// Holds it for its person until this work ends; refused where it is theirs no longer. Whoever takes it away ends
+    /// the sessions that stand: one that began after that would not end.
+    pub(super) async fn held(&self, work: &Work, person: PersonId) -> Answer<()> {
+        work.lock_person(person).await?;
+        let (stands, gone) = match self {
+            Self::Password(mark) => (mark_of(work.password_of(person).await?.as_deref()) == *mark, wrong()),
+            Self::Passkey(credential) => {
+                (work.passkey(credential).await?.is_some_and(|kept| kept.person == person), not_taken())
+            }
+        };
+        if stands { Ok(()) } else { Err(gone) }
+    }
 }
 
 /// The same words for a wrong password, an unknown address, and an account without a password.
@@ -102,7 +127,8 @@ impl App {
         let person = roles.first().map(|membership| membership.actor.person).ok_or_else(wrong)?;
         let actor = self.first_by_password(roles).await?;
         if !self.has_second_step(person).await? {
-            return Ok(Step::In(Box::new(actor)));
+            let proven = Some(Proven::Password(mark));
+            return Ok(Step::In(Box::new(actor), Beginning { method: Method::Password, provider: None, proven }));
         }
         let (token, now) = (hex::encode(random::<32>()), Machine::now());
         let half = HalfWay { person: person.0, email: email.trim().to_lowercase(), proven: mark };
@@ -156,7 +182,8 @@ impl App {
         let done = way_taken(&work, token, half).await;
         ended(work, done).await?;
         let actor = self.first_by_password(self.roles_of(person).await?).await?;
-        Ok((actor, Beginning { method, provider: None }))
+        let proven = Some(Proven::Password(half.proven.clone()));
+        Ok((actor, Beginning { method, provider: None, proven }))
     }
 
     /// Whether whoever holds this session proves by password, and then by a code too; none where they have no password.

@@ -75,17 +75,18 @@ impl Work {
         Ok(())
     }
 
-    /// Notes a passkey's use, with its counter as it is now.
-    pub async fn passkey_used(&self, credential: &[u8], body: &str, machine: Timestamp) -> Result<(), StoreError> {
-        let Some(kept) = self.passkey(credential).await? else { return Ok(()) };
+    /// Notes a passkey's use, with its counter as it is now; false where it has been ended.
+    pub async fn passkey_used(&self, credential: &[u8], body: &str, machine: Timestamp) -> Result<bool, StoreError> {
+        let Some(kept) = self.passkey(credential).await? else { return Ok(false) };
         let tag = covered(credential, kept.person, body).tag(self.master());
         let sql = "UPDATE passkey SET body = $3, used_at = $4, tag = $5 WHERE credential = $1 AND person_id = $2";
-        self.execute(sql, values![credential, kept.person, body, machine, tag]).await?;
-        Ok(())
+        Ok(self.execute(sql, values![credential, kept.person, body, machine, tag]).await? > 0)
     }
 
-    /// Takes one passkey of a person away, or all of them; how many there were.
+    /// Takes one passkey of a person away, or all of them; how many there were. Whoever begins a session by one is
+    /// waited for, or finds it gone.
     pub async fn end_passkeys(&self, person: PersonId, one: Option<&[u8]>) -> Result<u64, StoreError> {
+        self.lock_person(person).await?;
         match one {
             Some(credential) => {
                 let sql = "DELETE FROM passkey WHERE person_id = $1 AND credential = $2";

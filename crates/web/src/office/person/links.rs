@@ -116,7 +116,7 @@ async fn back(visit: Visit) -> Answered {
     let who = (session, visit.from.as_str());
     let came = visit.app().back_from_provider(&visit.way, &visit.web.origin, answer, who).await;
     let mut response = match came.or_fail(&visit)? {
-        Back::In(actor, beginning, to) => start_with(&visit, &actor, beginning, own_path(&to)).await?,
+        Back::In(actor, beginning, to) => start_with(&visit, &actor, &beginning, own_path(&to)).await?,
         Back::Unproven(account) => page(&unproven(&visit, &account, &Invalid::default())),
         Back::Proven(to, Some(fields)) => {
             let waiting = Waiting { to: own_path(&to), fields: &fields, form: true };
@@ -153,7 +153,7 @@ async fn connect(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     match visit.app().connect_account(&account.token, (fields.typed("password"), fields.get("code"))).await {
         Ok((actor, beginning, to)) => {
             attempt.succeeded(&visit).await?;
-            start_with(&visit, &actor, beginning, own_path(&to)).await
+            start_with(&visit, &actor, &beginning, own_path(&to)).await
         }
         Err(Outcome::Invalid(invalid)) => {
             attempt.failed(&visit).await?;

@@ -5,13 +5,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use placewell_app::Outcome;
-use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::Invalid;
 use placewell_pages::office::person::confirm::Waiting;
 use placewell_pages::office::person::passkey::{self as pages, Asked, PasskeyRow};
 
 use super::confirm::{go_on, waiting};
-use super::{own_path, start_at};
+use super::{come_in, own_path};
 use crate::fields::Fields;
 use crate::request::{Signed, Submitted, Unsigned, Visit};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, redirect};
@@ -44,8 +43,12 @@ async fn ask(visit: Visit) -> Answered {
 async fn sign_in(Unsigned { visit, fields, .. }: Unsigned) -> Answered {
     let back = own_path(fields.get("return_to"));
     let (ceremony, credential) = (fields.get("ceremony"), fields.get("credential"));
-    match visit.app().sign_in_by_passkey(&visit.web.origin, ceremony, credential).await {
-        Ok(actor) => start_at(&visit, &actor, Method::Passkey, back).await,
+    let started = match visit.app().sign_in_by_passkey(&visit.web.origin, ceremony, credential).await {
+        Ok((actor, beginning)) => visit.app().start_session_by(&actor, &beginning).await,
+        Err(outcome) => Err(outcome),
+    };
+    match started {
+        Ok(token) => Ok(come_in(&visit, &token, back)),
         // What a device says cannot be guessed: nobody from the same address waits for what others made up.
         Err(Outcome::Invalid(invalid)) => ask_page(&visit, back, &invalid).await,
         Err(outcome) => Err(visit.fail(outcome)),

@@ -71,7 +71,8 @@ async fn makes(app: &App, actor: &Actor, device: &mut Device) -> Answer<()> {
 
 async fn signs_in(app: &App, device: &mut Device) -> Answer<Actor> {
     let asked = app.ask_for_passkey(ORIGIN).await?;
-    app.sign_in_by_passkey(ORIGIN, &asked.ceremony, &device.show(&asked.options)).await
+    let shown = device.show(&asked.options);
+    Ok(app.sign_in_by_passkey(ORIGIN, &asked.ceremony, &shown).await?.0)
 }
 
 fn refused<T>(answer: Answer<T>, what: &str) {
@@ -170,6 +171,27 @@ async fn a_passkey_proves_again_who_its_own_holder_is_and_ends_when_they_say_so(
         assert!(matches!(ended, Err(Outcome::NotFound)), "{ended:?}");
         app.end_passkey(&priya, &id).await.unwrap();
         refused(signs_in(&app, &mut device).await, "one that was ended");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passkey_that_ends_before_the_session_begins_opens_none() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (own, priya) = session(&app, PRIYA).await;
+        let mut device = Device::new(ORIGIN, (1, 1));
+        makes(&app, &priya, &mut device).await.unwrap();
+        let asked = app.ask_for_passkey(ORIGIN).await.unwrap();
+        let shown = device.show(&asked.options);
+        let (who, beginning) = app.sign_in_by_passkey(ORIGIN, &asked.ceremony, &shown).await.unwrap();
+        app.start_session_by(&who, &beginning).await.unwrap();
+        app.end_passkey(&priya, &hex::encode(device.id)).await.unwrap();
+        refused(app.start_session_by(&who, &beginning).await, "one that was ended meanwhile");
+        assert_eq!(app.own_sign_ins(&priya, &own).await.unwrap().len(), 2, "hers, and the one that began in time");
+        let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+        assert!(!work.passkey_used(&device.id, "{}", Machine::now()).await.unwrap(), "it is used after its end");
+        work.roll_back().await.unwrap();
     })
     .await;
 }

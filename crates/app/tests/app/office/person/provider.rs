@@ -137,7 +137,7 @@ impl World {
             Ok(Back::In(actor, beginning, _)) => (actor, beginning),
             other => panic!("{:?}", other.err()),
         };
-        let token = self.app.start_session_by(&actor, beginning).await.unwrap();
+        let token = self.app.start_session_by(&actor, &beginning).await.unwrap();
         let actor = self.app.signed_in(&token).await.unwrap().unwrap();
         (token, actor)
     }

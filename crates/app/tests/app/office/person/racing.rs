@@ -1,11 +1,17 @@
 //! Sessions and ways to sign in that many change at one moment, on both databases: what ends a session ends also what
-//! is just made of it, and a password stands beside what it was taken for.
+//! is just made of it, a password stands beside what it was taken for, and one that is taken away opens none.
 
 use std::sync::Arc;
 
-use placewell_app::office::person::random_text;
+use placewell_app::clock::Machine;
+use placewell_app::office::person::people::ResetSignIn;
+use placewell_app::office::person::session::Beginning;
+use placewell_app::office::person::signing::Step;
+use placewell_app::office::person::{hash_password, random_text};
 use placewell_app::{Answer, App, Outcome};
+use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
+use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::databases::both;
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinSet;
@@ -126,6 +132,62 @@ async fn a_short_password_that_is_chosen_while_the_second_step_ends_does_not_sta
         for short in SHORT {
             let opens = app.check_password(EMAIL, short).await.is_ok();
             assert!(second || !opens, "{short} stands alone: {ends:?}");
+        }
+    })
+    .await;
+}
+
+/// Begins sessions by what was proven once, until it opens none any longer.
+async fn begins(app: Arc<App>, (actor, beginning): (Actor, Beginning), begun: Arc<Semaphore>) {
+    for _ in 0..5_000 {
+        match app.start_session_by(&actor, &beginning).await {
+            Ok(_) => begun.add_permits(1),
+            Err(Outcome::Busy | Outcome::Retry) => {}
+            Err(Outcome::Invalid(_)) => return,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    panic!("it opens sessions still");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_session_is_left_that_begins_at_the_moment_at_which_its_password_is_changed_or_taken_away() {
+    const OTHER: &str = "quartz lantern bishop meadow";
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let director = app.actor_by_email("director@authority.example").await.unwrap();
+        let keeper = Actor { role: Role::Administrator, ..director };
+        for round in 0..ROUNDS {
+            let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+            work.give_password(actor.person, Some(&hash_password(PASSWORD).unwrap())).await.unwrap();
+            work.commit(Machine::now()).await.unwrap();
+            let own = app.start_session(&actor).await.unwrap();
+            let Step::In(who, beginning) = app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap() else {
+                panic!("there is no second step")
+            };
+            let (mut clients, begun) = (JoinSet::new(), Arc::new(Semaphore::new(0)));
+            for _ in 0..CLIENTS {
+                clients.spawn(begins(app.clone(), ((*who).clone(), beginning.clone()), Arc::clone(&begun)));
+            }
+            // In the midst of it: some have begun, and others are beginning.
+            drop(begun.acquire_many(u32::try_from(CLIENTS).unwrap()).await.unwrap());
+            loop {
+                let done = if round.is_multiple_of(2) {
+                    app.change_password(&actor, &own, (PASSWORD, OTHER)).await
+                } else {
+                    let reset = ResetSignIn { person: actor.person };
+                    app.perform(&keeper, &random_text::<16>(), reset).await.map(|_| ())
+                };
+                match done {
+                    Ok(()) => break,
+                    Err(Outcome::Busy | Outcome::Retry) => {}
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+            clients.join_all().await;
+            let left = app.own_sign_ins(&actor, &own).await.unwrap();
+            assert_eq!(left.iter().filter(|one| !one.own).count(), 0, "round {round}: the old password outran it");
+            app.sign_out_everywhere(&actor).await.unwrap();
         }
     })
     .await;

@@ -11,6 +11,7 @@ use placewell_app::homes::admission::outcome::ConfirmOutcome;
 use placewell_app::homes::standing::ConfirmMeasure;
 use placewell_app::office::organisation::{NewOrganisation, NewPerson};
 use placewell_app::office::person::hash_password;
+use placewell_app::office::person::people::ResetSignIn;
 use placewell_app::office::person::session::Beginning;
 use placewell_app::office::person::signing::Step;
 use placewell_app::placing::agreement::{Decided, GiveNotice};
@@ -332,7 +333,7 @@ pub async fn with_second_step(app: &Arc<App>, actor: &Actor) -> (String, Vec<Str
 pub async fn half(app: &Arc<App>) -> String {
     match app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap() {
         Step::Second(half) => half,
-        Step::In(_) => panic!("the second step was not asked for"),
+        Step::In(..) => panic!("the second step was not asked for"),
     }
 }
 
@@ -433,6 +434,47 @@ async fn what_waits_for_a_code_or_a_new_password_is_over_once_the_password_is_an
     .await;
 }
 
+/// What somebody proved is taken from them before their session begins.
+async fn begins_no_more(app: &App, who: &Actor, beginning: &Beginning) {
+    let late = app.start_session_by(who, beginning).await;
+    assert!(matches!(&late, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "email"), "{late:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_another_before_the_session_begins_opens_none() {
+    const OTHER: &str = "quartz lantern bishop meadow";
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let own = app.start_session(&actor).await.unwrap();
+        let Step::In(who, by_password) = app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap() else {
+            panic!("there is no second step yet")
+        };
+        let (_secret, codes) = with_second_step(&app, &actor).await;
+        let way = half(&app).await;
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        let (_, by_code) = app.sign_in_by_code(&way, &found, &codes[0]).await.unwrap();
+        for beginning in [&by_password, &by_code] {
+            app.start_session_by(&who, beginning).await.unwrap();
+        }
+        app.change_password(&actor, &own, (PASSWORD, OTHER)).await.unwrap();
+        for beginning in [&by_password, &by_code] {
+            begins_no_more(&app, &who, beginning).await;
+        }
+        let left = app.own_sign_ins(&actor, &own).await.unwrap();
+        assert_eq!(left.iter().map(|one| one.own).collect::<Vec<_>>(), [true]);
+
+        let Step::Second(way) = app.sign_in_by_password(EMAIL, OTHER).await.unwrap() else { panic!("no second step") };
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        let (_, by_code) = app.sign_in_by_code(&way, &found, &codes[1]).await.unwrap();
+        let director = app.actor_by_email("director@authority.example").await.unwrap();
+        let keeper = Actor { role: Role::Administrator, ..director };
+        app.perform(&keeper, "reset", ResetSignIn { person: actor.person }).await.unwrap();
+        begins_no_more(&app, &who, &by_code).await;
+        assert_eq!(app.own_sign_ins(&actor, "").await.unwrap(), []);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_short_password_stands_only_beside_a_second_step() {
     both(async |database| {
@@ -458,7 +500,7 @@ async fn a_short_password_stands_only_beside_a_second_step() {
             current = next;
         }
         app.end_second_step(&actor, PASSWORD).await.unwrap();
-        assert!(matches!(app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap(), Step::In(_)));
+        assert!(matches!(app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap(), Step::In(..)));
     })
     .await;
 }
@@ -469,8 +511,8 @@ async fn sign_ins_failures_and_ends_are_events_and_hold_nothing_that_was_typed()
         let (app, actor) = given(&database).await;
         assert!(app.sign_in_by_password(EMAIL, "canary-of-a-password").await.is_err());
         assert!(app.sign_in_by_password("canary-of-an-address@authority.example", PASSWORD).await.is_err());
-        let beginning = Beginning { method: Method::Password, provider: None };
-        let token = app.start_session_by(&actor, beginning).await.unwrap();
+        let beginning = Beginning { method: Method::Password, provider: None, proven: None };
+        let token = app.start_session_by(&actor, &beginning).await.unwrap();
         app.sign_out(&actor, &token).await.unwrap();
         app.sign_out_everywhere(&actor).await.unwrap();
         let all: Vec<u8> = database.everything().await.into_iter().flat_map(|(_, bytes)| bytes).collect();
