@@ -13,6 +13,7 @@ use placewell_store::idempotency::Earlier;
 use placewell_store::{Session, Store, Work};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
 use tracing::Instrument as _;
 
 use crate::answer::{Answer, Outcome};
@@ -292,6 +293,18 @@ pub(crate) async fn spawn<T: Send + 'static>(work: impl Future<Output = Answer<T
         Err(error) if error.is_panic() => Err(Outcome::Fault("a task panicked".to_owned())),
         Err(_cancelled) => Err(Outcome::Fault("a task was cancelled".to_owned())),
     }
+}
+
+/// The same for what a caller left behind, whose end nobody waits for. Once the service has stopped, nothing starts.
+#[allow(clippy::disallowed_methods)]
+pub(crate) fn left(work: impl Future<Output = Answer<()>> + Send + 'static) {
+    let Ok(runtime) = Handle::try_current() else { return };
+    let logged = async move {
+        if let Err(outcome) = work.await {
+            tracing::warn!(?outcome, "what a caller left behind was not done");
+        }
+    };
+    runtime.spawn(logged.in_current_span());
 }
 
 /// 5 to 50 ms, growing with the attempt.

@@ -1,15 +1,18 @@
 //! Signing in and out, and on a demonstration the invented people to sign in as and its calendar.
 
+use std::mem::take;
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use jiff::{SignedDuration, Timestamp};
-use placewell_app::Outcome;
 use placewell_app::clock::Machine;
 use placewell_app::office::person::attempts;
 use placewell_app::office::person::session::Beginning;
 use placewell_app::office::person::signing::Step;
+use placewell_app::{App, Outcome};
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::Invalid;
@@ -85,36 +88,49 @@ fn too_many(visit: &Visit, wait: SignedDuration) -> Response {
     page_with(StatusCode::TOO_MANY_REQUESTS, &Plain::too_many(visit.shell(), &attempts::in_words(wait)))
 }
 
-/// An attempt that was counted before it is looked at.
+/// An attempt that was counted before it is looked at. One that ends in none of the ways below has failed: its caller
+/// has hung up, or it broke off.
 pub(crate) struct Attempt {
+    app: Arc<App>,
     account: String,
+    from: String,
     begun: Timestamp,
+    concluded: bool,
 }
 
 /// Counts an attempt before it is looked at; for somebody who has failed too often, the page instead that says so.
 pub(crate) async fn begin_attempt(visit: &Visit, account: &str) -> Result<Result<Attempt, Response>, Failure> {
-    let begun = Machine::now();
-    let wait = visit.app().attempt_begins(account, &visit.from, begun).await.or_fail(visit)?;
-    Ok(match wait {
+    let (app, account, from, begun) = (Arc::clone(visit.app()), account.to_owned(), visit.from.clone(), Machine::now());
+    // Made first: it may be counted while its caller hangs up.
+    let mut attempt = Attempt { app, account, from, begun, concluded: false };
+    let wait = visit.app().attempt_begins(&attempt.account, &visit.from, begun).await;
+    attempt.concluded = !matches!(wait, Ok(None));
+    Ok(match wait.or_fail(visit)? {
         Some(wait) => Err(too_many(visit, wait)),
-        None => Ok(Attempt { account: account.to_owned(), begun }),
+        None => Ok(attempt),
     })
 }
 
 impl Attempt {
     /// It failed, and counts on.
-    pub(crate) async fn failed(self, visit: &Visit) -> Result<(), Failure> {
-        visit.app().attempt_failed(&self.account, &visit.from, self.begun).await.or_fail(visit)
+    pub(crate) async fn failed(mut self, visit: &Visit) -> Result<(), Failure> {
+        let done = visit.app().attempt_failed(&self.account, &self.from, self.begun).await;
+        self.concluded = done.is_ok();
+        done.or_fail(visit)
     }
 
     /// Somebody has come in by it: what failed from here before is forgotten.
-    pub(crate) async fn succeeded(self, visit: &Visit) -> Result<(), Failure> {
-        visit.app().attempt_succeeded(&self.account, &visit.from, self.begun).await.or_fail(visit)
+    pub(crate) async fn succeeded(mut self, visit: &Visit) -> Result<(), Failure> {
+        let done = visit.app().attempt_succeeded(&self.account, &self.from, self.begun).await;
+        self.concluded = done.is_ok();
+        done.or_fail(visit)
     }
 
     /// Nothing was guessed at: it counts no longer.
-    pub(crate) async fn taken_back(self, visit: &Visit) -> Result<(), Failure> {
-        visit.app().attempt_taken_back(&self.account, &visit.from, self.begun).await.or_fail(visit)
+    pub(crate) async fn taken_back(mut self, visit: &Visit) -> Result<(), Failure> {
+        let done = visit.app().attempt_taken_back(&self.account, &self.from, self.begun).await;
+        self.concluded = done.is_ok();
+        done.or_fail(visit)
     }
 
     /// It ended otherwise: a rule is asked after the guess was right; what broke off on the way counts on.
@@ -125,6 +141,14 @@ impl Attempt {
             return failure;
         }
         visit.fail(outcome)
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        if !self.concluded {
+            Arc::clone(&self.app).attempt_left(take(&mut self.account), take(&mut self.from), self.begun);
+        }
     }
 }
 

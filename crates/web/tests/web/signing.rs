@@ -1,14 +1,16 @@
 //! Signing in through the forms: a form that waits for a proof, and links that are used once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use jiff::SignedDuration;
 use jiff::civil::date;
-use placewell_app::App;
 use placewell_app::clock::Machine;
 use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::office::person::hash_password;
+use placewell_app::{App, Outcome};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::person::provider::Admits;
@@ -25,7 +27,9 @@ use placewell_web::{Web, router};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::Barrier;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, yield_now};
+use tokio::time::timeout;
+use tower::ServiceExt as _;
 
 use crate::access::{email, example, people};
 use crate::api::caller::Caller;
@@ -513,6 +517,46 @@ async fn whoever_guesses_codes_of_the_second_step_waits_as_whoever_guesses_passw
             assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "a right code ends the wait");
         }
         assert_eq!(visitor.post("/sign-in", &typed).await.status, StatusCode::TOO_MANY_REQUESTS);
+    })
+    .await;
+}
+
+/// How often somebody was told that an account of theirs had to wait, once all jobs that are due are done.
+async fn told_of_waits(app: &Arc<App>) -> usize {
+    if let Err(outcome) = app.do_due_jobs().await {
+        assert!(matches!(outcome, Outcome::Busy | Outcome::Retry), "{outcome:?}");
+    }
+    let mails = app.store.read(Some(DEPLOYMENT)).await.unwrap().mails(DEPLOYMENT, 50).await.unwrap();
+    mails.iter().filter(|mail| mail.subject == "Somebody failed to sign in as you").count()
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_before_the_answer_makes_no_account_wait_without_its_person_being_told_once() {
+    const LONG: Duration = Duration::from_secs(60);
+    both(async |database| {
+        let app = people(&database).await;
+        let (_, web, _) = administrator(&app).await;
+        let (who, service, mut callers) = (email(Role::Administrator), router(web), JoinSet::new());
+        for _ in 0..10 {
+            let typed = format!("email={}&password=wrong", who.replace('@', "%40"));
+            let request = Request::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
+            callers.spawn(service.clone().oneshot(request.body(Body::from(typed)).unwrap()));
+        }
+        let counted = async {
+            while app.attempt_waits(&who, "", Machine::now()).await.unwrap().is_none() {
+                yield_now().await;
+            }
+        };
+        timeout(LONG, counted).await.expect("ten are not counted");
+        callers.shutdown().await;
+        let told = async {
+            while told_of_waits(&app).await == 0 {
+                yield_now().await;
+            }
+        };
+        timeout(LONG, told).await.expect("nobody is told");
+        assert_eq!(told_of_waits(&app).await, 1);
+        assert!(app.attempt_waits(&who, "", Machine::now()).await.unwrap().is_some());
     })
     .await;
 }

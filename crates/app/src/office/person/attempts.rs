@@ -17,7 +17,7 @@ use super::digest;
 use super::forgotten::{leave_to_job, left_to, take_left};
 use crate::answer::Answer;
 use crate::clock::Machine;
-use crate::command::{App, ended};
+use crate::command::{App, ended, left};
 use crate::office::message;
 
 /// So many wrong passwords are taken before the first wait, and so many before each that follows.
@@ -305,6 +305,12 @@ impl App {
             leave_to_job(&mut work, TELL_WAIT, &account).await?;
         }
         Ok(work.commit(begun).await?)
+    }
+
+    /// An attempt that was counted at an instant was left before its end, as by a caller who hangs up: it has failed,
+    /// so that nobody makes an account wait unseen.
+    pub fn attempt_left(self: Arc<Self>, account: String, address: String, begun: Timestamp) {
+        left(async move { self.attempt_failed(&account, &address, begun).await });
     }
 
     /// An attempt that was counted at an instant was right: the account's failures from the address are forgotten.
