@@ -144,6 +144,8 @@ impl Command for EndCover {
         if cover.version != self.version {
             return Err(Outcome::Conflict);
         }
+        // Before the cover itself, as whoever ends a role of theirs takes both.
+        work.hold_roles(&[cover.covering]).await?;
         end(work, cover, actor.person).await?;
         Ok(Receipt::at("/cover"))
     }

@@ -22,7 +22,7 @@ use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, ended};
-use crate::office::access::cover::absent::end_covers_for;
+use crate::office::access::cover::absent::{end_covers_for, hold_covered};
 use crate::office::access::cover::end_lent_with;
 use crate::office::access::granting::{Given, tell_keepers, tell_of_role};
 
@@ -175,6 +175,7 @@ async fn follow_claims(
     if provider.rules.is_empty() {
         return Ok(());
     }
+    hold_covered(work, person).await?;
     let (organisation, today) = (provider.organisation, work.moment().today());
     let given = roles_given(&provider.rules, &vouched.values);
     let held = work.colleagues(organisation, today, Some(person)).await?;
@@ -343,6 +344,9 @@ impl Command for KeepProvider {
             version: self.version + 1,
         };
         work.set_identity_provider(&new).await?;
+        if another && closes {
+            work.hold_who_signed_in().await?;
+        }
         let mut ended = if another { work.end_vouched_sign_ins().await? } else { 0 };
         if closes {
             // What it is said by stays: a provider that does not answer is put right by nobody else.

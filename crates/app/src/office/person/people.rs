@@ -23,7 +23,7 @@ use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt, permitted};
-use crate::office::access::cover::absent::end_covers_for;
+use crate::office::access::cover::absent::{end_covers_for, hold_covered};
 use crate::office::access::cover::end_lent_with;
 
 /// Where the list stands.
@@ -276,6 +276,7 @@ impl Command for EndRole {
             .into());
         }
         let role = Role::from_code(&self.role).ok_or(Outcome::NotFound)?;
+        hold_covered(work, self.person).await?;
         // A role that began today ends today too: it then holds on no day.
         let ended = work.end_membership(self.person, role, work.moment().today()).await?;
         // Who works here no longer does not come back by a cover that begins later, and lends to nobody what is not theirs.

@@ -427,6 +427,11 @@ impl Work {
         self.execute(sql, values![person, organisation]).await
     }
 
+    /// Holds everybody of whom both of the next two end something, in one order, before either does.
+    pub async fn hold_who_signed_in(&self) -> Result<(), StoreError> {
+        self.lock_holders("provider_org = $1 OR (org_id = $1 AND provider_org IS NULL)").await
+    }
+
     /// Ends every session and token that this work's organisation's identity provider vouches for; how many there were.
     pub async fn end_vouched_sign_ins(&self) -> Result<u64, StoreError> {
         self.lock_holders("provider_org = $1").await?;

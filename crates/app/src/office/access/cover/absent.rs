@@ -11,6 +11,14 @@ use placewell_store::Work;
 use super::end;
 use crate::answer::Answer;
 
+/// Holds somebody and everybody who covers for them before any of it is changed: in one order, as whoever arranges
+/// cover holds both.
+pub(crate) async fn hold_covered(work: &Work, absent: PersonId) -> Answer<()> {
+    let covers = work.covers_for(work.org(), absent).await?;
+    let people: Vec<PersonId> = covers.iter().map(|one| one.covering).chain([absent]).collect();
+    Ok(work.hold_roles(&people).await?)
+}
+
 /// The covers for somebody in a role that go on beyond a day and end with the role.
 async fn bound(work: &Work, absent: PersonId, role: Role, beyond: Date) -> Answer<Vec<Cover>> {
     let mut covers = work.covers_for(work.org(), absent).await?;

@@ -14,7 +14,7 @@ use placewell_app::{Answer, App, Command, Receipt};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::access::cover::{CoverReason, CoverState};
 use placewell_domain::office::person::Actor;
-use placewell_store::Work;
+use placewell_store::{Backend, Work};
 use placewell_testkit::databases::both;
 
 use super::many::{given, refusal, who};
@@ -94,6 +94,36 @@ async fn rule_1_1_who_ends_a_role_or_moves_its_last_day_waits_for_a_cover_that_i
         app.calendar.move_to(date(2021, 9, 20).at(9, 0, 0, 0));
         let lent = app.roles_of(finance.person).await.unwrap();
         assert_eq!(lent.iter().map(|one| one.actor.role).collect::<Vec<_>>(), [Role::FinanceOfficer]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgresql_who_ends_a_role_holds_whoever_covers_in_the_order_in_which_cover_is_arranged() {
+    both(async |database| {
+        // The one writer of SQLite waits for nobody.
+        if database.backend == Backend::Sqlite {
+            return;
+        }
+        let app = given(&database).await;
+        let (keeper, officer, finance) =
+            (who(&app, "keeper").await, who(&app, "officer").await, who(&app, "finance").await);
+        assert!(officer.person < finance.person, "whoever covers comes first");
+        let lent = ArrangeCover { role: Role::FinanceOfficer, ..cover(&finance, &officer) };
+        app.perform(&finance, &random_text::<16>(), lent).await.unwrap();
+        let taken = app.store.begin(keeper.organisation, app.calendar.now()).await.unwrap();
+        taken.hold_roles(&[officer.person]).await.unwrap();
+        let key = random_text::<16>();
+        let ending = app.perform(&keeper, &key, end(&finance));
+        tokio::pin!(ending);
+        let waited = tokio::time::timeout(Duration::from_millis(300), &mut ending).await;
+        assert!(waited.is_err(), "it did not wait: {waited:?}");
+        let next = tokio::time::timeout(Duration::from_millis(300), taken.hold_roles(&[finance.person])).await;
+        next.expect("who waits for the first has taken the second").unwrap();
+        taken.roll_back().await.unwrap();
+        ending.await.unwrap();
+        let covers = app.covers(&keeper).await.unwrap();
+        assert!(matches!(covers[0].cover.state, CoverState::Ended { .. }), "{covers:?}");
     })
     .await;
 }

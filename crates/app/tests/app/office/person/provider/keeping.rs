@@ -1,6 +1,11 @@
 //! What an administrator says of the organisation's sign-in: what it takes with it, and who is told.
 
+use std::time::Duration;
+
 use placewell_app::office::person::admitting::DropProvider;
+use placewell_domain::id::PersonId;
+use placewell_store::{Backend, Work};
+use tokio::time::timeout;
 
 use super::*;
 
@@ -173,6 +178,66 @@ async fn whoever_answers_for_the_organisation_or_keeps_its_people_is_told_when_i
             assert!(theirs.iter().all(|body| body.contains("ros did it") && !body.contains("secret")), "{theirs:?}");
         }
         assert_eq!(told.len(), 8, "nobody else is told: {told:?}");
+    })
+    .await;
+}
+
+/// Somebody's roles and sign-ins are held, and by nobody else.
+async fn holds(work: &Work, person: PersonId) {
+    let held = timeout(Duration::from_millis(300), work.hold_roles(&[person])).await;
+    held.expect("who waits for the first has taken the second").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgresql_what_a_provider_changes_takes_people_in_the_order_in_which_others_take_them() {
+    both(async |database| {
+        // The one writer of SQLite waits for nobody.
+        if database.backend == Backend::Sqlite {
+            return;
+        }
+        let world = given(&database).await;
+        let (app, priya, keeper) = (&world.app, world.of(PRIYA).await, world.of(ADMINISTRATOR).await);
+        let robin = |claims: &mut Value| claims["email"] = json!("robin@authority.example");
+        world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
+        let (_, lent) = world.session(world.comes("HEF", &robin).await).await;
+        app.start_session(&priya).await.unwrap();
+        assert!(priya.person < lent.person, "whoever covers comes first");
+        let cover = ArrangeCover {
+            absent: lent.person.0,
+            covering: priya.person.0,
+            role: Role::FinanceOfficer,
+            from: date(2021, 9, 20),
+            last: date(2021, 9, 24),
+            reason: CoverReason::Leave,
+        };
+        app.perform(&keeper, "cover", cover).await.unwrap();
+
+        // Its claims give a role no longer that a colleague covers.
+        let none = |claims: &mut Value| {
+            robin(claims);
+            claims["roles"] = json!(["others"]);
+        };
+        let taken = app.store.begin(keeper.organisation, app.calendar.now()).await.unwrap();
+        taken.hold_roles(&[priya.person]).await.unwrap();
+        let coming = world.comes("HEF", &none);
+        tokio::pin!(coming);
+        assert!(timeout(Duration::from_secs(1), &mut coming).await.is_err(), "they did not wait");
+        holds(&taken, lent.person).await;
+        taken.roll_back().await.unwrap();
+        assert!(coming.await.is_err(), "they have no role");
+
+        // It is another one, and the only way in.
+        let _vouched = world.session(world.comes("HEF", &robin).await).await;
+        let taken = app.store.begin(keeper.organisation, app.calendar.now()).await.unwrap();
+        taken.hold_roles(&[priya.person]).await.unwrap();
+        let kept = world.provider("staff = finance_officer", true);
+        let keeping = world.kept_by(KeepProvider { client_id: "another".to_owned(), version: 1, ..kept });
+        tokio::pin!(keeping);
+        assert!(timeout(Duration::from_millis(300), &mut keeping).await.is_err(), "it did not wait");
+        holds(&taken, lent.person).await;
+        taken.roll_back().await.unwrap();
+        keeping.await.unwrap();
+        assert_eq!(app.own_sign_ins(&priya, "").await.unwrap(), []);
     })
     .await;
 }
