@@ -1,7 +1,9 @@
 //! Rows that carry a tag: what is changed past the service counts as none, and what is from before is tagged once.
 
-use jiff::SignedDuration;
+use std::time::Duration;
+
 use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
 use placewell_app::clock::Machine;
 use placewell_domain::id::{InvitationId, OrganisationId, PersonId};
 use placewell_domain::nights::OPEN_END;
@@ -228,6 +230,40 @@ async fn what_was_changed_past_the_service_counts_as_none_until_it_is_as_it_was(
         past(&database, "UPDATE person_invitation SET role = 'approver', version = version + 1").await;
         past(&database, "DELETE FROM second_step").await;
         assert_eq!(counts(&store).await, ["passkey", "role", "session", "provider", "name", "link"]);
+    })
+    .await;
+}
+
+/// Notes a proof of the session, or shortens it.
+async fn changes(work: &Work, proof: bool, until: Timestamp) {
+    if proof {
+        work.note_proof(&TOKEN, until).await.unwrap();
+    } else {
+        work.shorten_sign_ins(PERSON, Role::PlacementOfficer, until).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_session_whose_proof_is_noted_while_it_is_shortened_carries_the_tag_of_both() {
+    both(async |database| {
+        filled(&database).await;
+        let store = database.store().await;
+        for (proof, minutes) in [(true, 30), (false, 20)] {
+            let until = Machine::now() + SignedDuration::from_mins(minutes);
+            let first = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+            changes(&first, proof, until).await;
+            let second = async {
+                let work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
+                changes(&work, !proof, until).await;
+                work.commit(Machine::now()).await.unwrap();
+            };
+            tokio::pin!(second);
+            let waited = tokio::time::timeout(Duration::from_millis(300), &mut second).await;
+            assert!(waited.is_err(), "it did not wait: a proof first: {proof}");
+            first.commit(Machine::now()).await.unwrap();
+            second.await;
+            assert_eq!(counts(&store).await, ALL, "a proof first: {proof}");
+        }
     })
     .await;
 }

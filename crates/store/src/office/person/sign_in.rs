@@ -348,9 +348,13 @@ impl Work {
         Ok(())
     }
 
-    /// Notes that a session's holder has proven who they are.
+    /// Notes that a session's holder has proven who they are. Whoever shortens it meanwhile waits, and tags the whole
+    /// as it is then.
     pub async fn note_proof(&self, token_hash: &[u8], until: Timestamp) -> Result<(), StoreError> {
-        let (kept, sql) = (kept(self, token_hash), format!("SELECT {COVERED} FROM sign_in WHERE token_hash = $1"));
+        let (kept, held) = (kept(self, token_hash), "SELECT person_id FROM sign_in WHERE token_hash = $1");
+        let Some(row) = self.maybe(held, values![kept.as_slice()]).await? else { return Ok(()) };
+        self.lock_person(PersonId(row.int("person_id")?)).await?;
+        let sql = format!("SELECT {COVERED} FROM sign_in WHERE token_hash = $1");
         let Some(row) = self.maybe(&sql, values![kept.as_slice()]).await? else { return Ok(()) };
         let kind = row.text("kind")?;
         if stands(self, (&kept, &kind), &row)? {
@@ -403,7 +407,9 @@ impl Work {
     }
 
     /// Ends the sign-ins of a person in one role of this work's organisation at an instant, where they would go on beyond it.
+    /// A proof that is noted meanwhile is waited for.
     pub async fn shorten_sign_ins(&self, person: PersonId, role: Role, until: Timestamp) -> Result<(), StoreError> {
+        self.lock_person(person).await?;
         let sql = format!(
             "SELECT token_hash, {COVERED} FROM sign_in \
              WHERE person_id = $1 AND org_id = $2 AND role = $3 AND expires_at > $4"
