@@ -82,7 +82,7 @@ impl App {
     }
 }
 
-/// Nobody holds a role twice on one day: a last day does not reach into the same role given apart.
+/// Nobody holds a role twice on one day: a later last day does not reach into the same role given apart.
 fn held_once(roles: &[Colleague], held: &Colleague, to: Date) -> Answer<()> {
     let apart = roles.iter().filter(|one| one.role == held.role && one.from != held.from);
     let Some(other) = apart.filter(|one| one.from < to && held.from < one.to).min_by_key(|one| one.from) else {
@@ -152,8 +152,9 @@ impl Command for MoveLastDay {
         if to == held.to {
             return Ok(receipt);
         }
-        held_once(&roles, held, to)?;
-        if to < held.to {
+        if to > held.to {
+            held_once(&roles, held, to)?;
+        } else {
             covers_no_longer(work, &roles, held, to).await?;
             covered_no_longer(work, &roles, held, to).await?;
         }

@@ -178,9 +178,9 @@ impl Work {
         Ok(ended)
     }
 
-    /// Moves the end of a role that a person holds in this work's organisation since a day, while it ends as it was read and
-    /// shares no day with the same role given apart: what somebody has ended meanwhile does not come to life again, and
-    /// nobody holds a role twice.
+    /// Moves the end of a role that a person holds in this work's organisation since a day, while it ends as it was
+    /// read and, where it becomes later, shares no day with the same role given apart: what somebody has ended
+    /// meanwhile does not come to life again, and nobody comes to hold a role twice.
     pub async fn move_membership_end(
         &self,
         person: PersonId,
@@ -189,7 +189,7 @@ impl Work {
     ) -> Result<(), StoreError> {
         let (held, apart): (Vec<_>, Vec<_>) =
             self.roles_held(person, role).await?.into_iter().partition(|held| held.from == from);
-        if apart.iter().any(|other| other.from < to && other.to > from && other.to > other.from) {
+        if to > was && apart.iter().any(|other| other.from < to && other.to > from && other.to > other.from) {
             return Err(StoreError::Conflict);
         }
         let held = held.into_iter().find(|held| held.to == was).ok_or(StoreError::Conflict)?;

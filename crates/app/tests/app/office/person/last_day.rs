@@ -167,7 +167,7 @@ async fn x_01_moving_a_last_day_never_leaves_the_same_role_held_twice_on_one_day
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn x_01_who_is_lent_a_role_and_then_joins_in_it_has_their_own_one_moved_once_the_cover_has_ended() {
+async fn x_01_who_is_lent_a_role_and_then_joins_in_it_has_their_own_end_earlier_and_later_once_the_cover_has_ended() {
     both(async |database| {
         let app = given(&database).await;
         let (keeper, officer, finance) =
@@ -177,6 +177,14 @@ async fn x_01_who_is_lent_a_role_and_then_joins_in_it_has_their_own_one_moved_on
         app.calendar.move_to(joined.at(9, 0, 0, 0));
         join(&app, &finance, (joined, OPEN_END)).await;
         let until = Some(date(2021, 12, 31));
+        for earlier in [date(2021, 9, 30), date(2021, 9, 16)] {
+            moved(&app, &keeper, &finance, Role::PlacementOfficer, Some(earlier)).await.unwrap();
+        }
+        let lent = (date(2021, 9, 13), date(2021, 9, 25), GivenBy::Cover);
+        let own = (joined, date(2021, 9, 17), GivenBy::Keeper);
+        let mut roles = as_officer(&app, &keeper, &finance).await;
+        roles.sort_unstable_by_key(|one| one.0);
+        assert_eq!(roles, [lent, own], "an earlier last day makes nothing held twice");
         let beside = moved(&app, &keeper, &finance, Role::PlacementOfficer, until).await;
         assert_eq!(refusal(beside), "role_held_twice", "not that it is lent: their own is the one that is moved");
         end_cover(&app, &keeper).await;
