@@ -31,8 +31,10 @@ struct Link {
     before: String,
 }
 
-/// Mails somebody a link by which they choose a new password.
+/// Mails somebody a link by which they choose a new password. Whoever ends such links meanwhile ends this one too, or
+/// came before it.
 pub(super) async fn mail_link(work: &mut Work, person: PersonId, email: &str, holds: SignedDuration) -> Answer<()> {
+    work.lock_person(person).await?;
     let (token, now) = (random_text::<32>(), Machine::now());
     let before = mark_of(work.password_of(person).await?.as_deref());
     let state = serde_json::to_vec(&Link { person: person.0, before })?;
@@ -43,6 +45,14 @@ pub(super) async fn mail_link(work: &mut Work, person: PersonId, email: &str, ho
     );
     let about = format!("password/{}", hex::encode(digest(&token)));
     message::mail(work, email, ("Choose a new password", &body), &about).await
+}
+
+/// Ends the links that were mailed to somebody: those of a person without a password are over by no other one.
+pub(super) async fn end_links(work: &Work, person: PersonId) -> Answer<()> {
+    work.lock_person(person).await?;
+    let theirs = move |state: &[u8]| serde_json::from_slice(state).is_ok_and(|link: Link| link.person == person.0);
+    work.end_ceremonies(CeremonyKind::PasswordNew, theirs).await?;
+    Ok(())
 }
 
 /// The job that mails a link to whoever asked for a new password.
@@ -232,6 +242,8 @@ impl App {
 
 /// Uses the link up, and keeps the password: both or neither.
 async fn chosen(work: &mut Work, token: &str, (person, new): (PersonId, &NewPassword)) -> Answer<()> {
+    // Before the link, as whoever ends all of theirs takes both.
+    work.lock_person(person).await?;
     let taken = work.take_ceremony(&digest(token), CeremonyKind::PasswordNew, Machine::now()).await?;
     taken.ok_or_else(link_over)?;
     keep_password(work, person, new, None).await

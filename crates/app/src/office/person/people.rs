@@ -17,7 +17,7 @@ use placewell_store::office::person::SignInEntry;
 pub use placewell_store::office::person::welcome::{Colleague, GivenBy};
 use serde::Serialize;
 
-use super::forgotten::mail_link;
+use super::forgotten::{end_links, mail_link};
 use super::inviting::{Contact, Invitee, send_welcome};
 use super::signing::tell_of_change;
 use crate::answer::{Answer, Outcome};
@@ -314,7 +314,8 @@ impl Command for EndSignIns {
     }
 }
 
-/// Takes away a person's password, second step and passkeys, such as after a lost phone, and mails them a link to begin anew.
+/// Takes away a person's password, second step, passkeys and the links mailed to them, such as after a lost phone, and
+/// mails them a link to begin anew.
 #[derive(Debug, Clone, Serialize)]
 pub struct ResetSignIn {
     /// The person.
@@ -340,6 +341,7 @@ impl Command for ResetSignIn {
         work.give_password(self.person, None).await?;
         work.end_second_step(self.person).await?;
         work.end_passkeys(self.person, None).await?;
+        end_links(work, self.person).await?;
         let ended = work.end_sign_ins(self.person, None).await?;
         let email = held.first().map(|one| one.email.clone()).ok_or(Outcome::NotFound)?;
         mail_link(work, self.person, &email, SignedDuration::from_hours(24 * DAYS)).await?;

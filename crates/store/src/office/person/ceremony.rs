@@ -154,6 +154,23 @@ impl Work {
         self.master().open(bound, &row.bytes("state")?).map(Some)
     }
 
+    /// Ends what is half-way of a kind, where its state is one of those meant; how many there were.
+    pub async fn end_ceremonies(
+        &self,
+        kind: CeremonyKind,
+        meant: impl Fn(&[u8]) -> bool + Send,
+    ) -> Result<u64, StoreError> {
+        let sql = "SELECT token_hash, state FROM ceremony WHERE kind = $1";
+        let mut ended = 0;
+        for row in self.all(sql, values![kind.code()]).await? {
+            let (kept, state) = (row.bytes("token_hash")?, row.bytes("state")?);
+            if self.master().open(context(&kept), &state).is_ok_and(|state| meant(&state)) {
+                ended += self.execute("DELETE FROM ceremony WHERE token_hash = $1", values![kept]).await?;
+            }
+        }
+        Ok(ended)
+    }
+
     /// Keys the digests under which an earlier version kept what is half-way, and binds each seal to its own.
     pub(crate) async fn key_ceremonies(&self) -> Result<(), StoreError> {
         for row in self.all("SELECT token_hash, kind, state FROM ceremony", vec![]).await? {

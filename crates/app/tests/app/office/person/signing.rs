@@ -434,6 +434,40 @@ async fn what_waits_for_a_code_or_a_new_password_is_over_once_the_password_is_an
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_from_before_a_reset_is_over_also_for_somebody_who_had_no_password() {
+    const DIRECTOR: &str = "director@authority.example";
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+        work.give_password(actor.person, None).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        for email in [EMAIL, DIRECTOR] {
+            app.ask_for_password(email).await.unwrap();
+        }
+        app.do_due_jobs().await.unwrap();
+        let before = links(&app, &actor).await;
+        assert_eq!(before.len(), 2);
+        let holding = async || {
+            let mut holding = 0;
+            for link in &before {
+                holding += usize::from(app.password_link_holds(link).await.is_ok());
+            }
+            holding
+        };
+        assert_eq!(holding().await, 2);
+        let keeper = Actor { role: Role::Administrator, ..app.actor_by_email(DIRECTOR).await.unwrap() };
+        app.perform(&keeper, "reset", ResetSignIn { person: actor.person }).await.unwrap();
+        assert_eq!(holding().await, 1, "a colleague's alone");
+        let mut after = links(&app, &actor).await;
+        after.retain(|link| !before.contains(link));
+        assert_eq!(after.len(), 1);
+        app.choose_password(&after[0], PASSWORD).await.unwrap();
+        app.check_password(EMAIL, PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
 /// What somebody proved is taken from them before their session begins.
 async fn begins_no_more(app: &App, who: &Actor, beginning: &Beginning) {
     let late = app.start_session_by(who, beginning).await;
