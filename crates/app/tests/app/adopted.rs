@@ -25,9 +25,8 @@ use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::referral::Narrative;
 use placewell_domain::placing::referral::profile::Profile;
 use placewell_domain::placing::referral::redaction::Finding;
-use placewell_testkit::databases::both;
 
-use crate::award::world::{DIRECTOR, HEF, MONITORING, OFFICER, World, actor, director, done, officer};
+use crate::award::world::{DIRECTOR, HEF, MONITORING, OFFICER, World, actor, both_made, director, done, officer};
 use crate::erasure::{identity, plant};
 
 fn refusal<T: std::fmt::Debug>(outcome: Answer<T>) -> Refusal {
@@ -70,8 +69,8 @@ async fn sealed_to(app: &Arc<App>, who: &Actor, (number, reference): (u32, &str)
 
 #[tokio::test]
 async fn an_adopted_child_s_record_is_opened_by_an_approver_or_by_an_officer_with_a_reason() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (number, reference) = adopted(app).await;
         for who in [officer(), director()] {
@@ -145,8 +144,8 @@ async fn asked_for(app: &Arc<App>) -> Vec<(PersonId, String)> {
 
 #[tokio::test]
 async fn who_looks_at_a_child_through_the_glass_when_its_record_is_sealed_is_refused_and_it_is_recorded() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (_, number) = plant(app).await;
         app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
@@ -184,8 +183,8 @@ async fn found(app: &Arc<App>, reader: &Actor, kind: &str) -> [Vec<LoggedEvent>;
 
 #[tokio::test]
 async fn rule_5_6_the_record_tells_nobody_who_reads_no_child_which_one_is_adopted() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (number, _) = adopted(app).await;
         let open = OpenRecord { number, words: "A court asks".to_owned() };
@@ -223,8 +222,8 @@ async fn rule_5_6_the_record_tells_nobody_who_reads_no_child_which_one_is_adopte
 
 #[tokio::test]
 async fn whoever_is_refused_a_sealed_record_is_told_where_they_open_it_and_a_token_for_reading_does_not() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (number, reference) = adopted(app).await;
         let named = refusal(app.see_child(&officer(), &reference).await);
@@ -247,8 +246,8 @@ async fn whoever_is_refused_a_sealed_record_is_told_where_they_open_it_and_a_tok
 
 #[tokio::test]
 async fn no_search_begins_for_an_adopted_child_before_whoever_begins_it_opened_the_record() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (number, reference) = adopted(app).await;
         let start = |beside_open| StartReferral {
@@ -277,8 +276,8 @@ async fn no_search_begins_for_an_adopted_child_before_whoever_begins_it_opened_t
 
 #[tokio::test]
 async fn the_check_before_sending_never_tells_the_name_of_a_sister_whose_record_is_sealed() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
         let named = |given_names: &str| ChildIdentity {

@@ -50,8 +50,8 @@ use placewell_testkit::databases::both;
 
 use facts::amend as amend_to;
 use world::{
-    BIR, DEPUTY, DIRECTOR, HEF, MANAGER, PROVIDER, START, STATUTORY, World, actor, director, done, officer, statutory,
-    terms,
+    BIR, DEPUTY, DIRECTOR, HEF, MANAGER, PROVIDER, START, STATUTORY, World, actor, both_made, director, done, officer,
+    statutory, terms,
 };
 
 const HEREFORDSHIRE: &str = "E06000019";
@@ -84,8 +84,8 @@ async fn committed(world: &World) -> Pence {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_approval_prepares_the_agreement_holds_the_bed_and_commits_the_value() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         assert_eq!(asked, "HEF-D-0001");
@@ -119,8 +119,8 @@ async fn the_last_approval_prepares_the_agreement_holds_the_bed_and_commits_the_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_send_of_the_same_form_is_answered_with_the_first_result() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         let command = world.approval_command(&asked, false).await;
@@ -138,8 +138,8 @@ async fn a_second_send_of_the_same_form_is_answered_with_the_first_result() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_an_award_above_the_ceiling_is_refused_and_leaves_nothing() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let world = World::opened(&database).await;
         let first = world.referral(1, &[4_150], false, HEF).await;
         let second = world.referral(2, &[1_000], false, HEF).await;
         let one = last(&world.recommend(&first, "1").await.unwrap().location);
@@ -208,8 +208,8 @@ async fn rule_1_5_a_distant_home_needs_the_statutory_director_also_by_word_of_mo
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_7_a_price_that_rises_after_it_was_asked_voids_the_approval() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         let old = world.approval_command(&asked, false).await;
@@ -235,8 +235,8 @@ async fn amend(world: &World, weekly: Pence) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_3_urgency_without_a_recorded_power_records_the_start_and_alerts() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(1_000)).await;
+    both_made(3, Pence::pounds(1_000), async |database| {
+        let world = World::opened(&database).await;
         let planned = world.referral(1, &[90], false, HEF).await;
         let planned = last(&world.recommend(&planned, "p").await.unwrap().location);
         let other = world.referral(3, &[90], false, HEF).await;
@@ -266,8 +266,8 @@ async fn rule_1_3_urgency_without_a_recorded_power_records_the_start_and_alerts(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_4_the_responsible_authoritys_director_decides_where_a_trust_holds_the_record() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let mut work = world.work(BIR).await;
         let fact = placewell_app::power::delegation::PowerFact::Statutory(statutory(BIR, STATUTORY));
         work.record_power(300, &fact).await.unwrap();
@@ -293,8 +293,8 @@ async fn rule_1_4_the_responsible_authoritys_director_decides_where_a_trust_hold
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agreement_is_signed_started_and_ended_and_its_money_released() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();

@@ -24,9 +24,9 @@ use placewell_domain::placing::referral::narrative::Narrative;
 use placewell_domain::placing::referral::profile::Profile;
 use placewell_store::Backend;
 use placewell_store::office::document::NewDocument;
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 
-use crate::award::world::{DEPUTY, HEF, PROVIDER, World, actor, director, done, officer};
+use crate::award::world::{DEPUTY, HEF, PROVIDER, World, actor, both_made, director, done, officer};
 
 /// As many as are planted.
 const PLANTED: usize = 200;
@@ -153,8 +153,8 @@ pub async fn erased(app: &Arc<App>, number: u32) {
 #[tokio::test]
 async fn s4_no_planted_string_outlives_the_erasure_and_the_chain_still_verifies() {
     let log = placewell_testkit::logs::kept();
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (child, number) = plant(app).await;
 
@@ -211,8 +211,8 @@ fn copy(database: &TestDatabase) -> Option<std::path::PathBuf> {
 
 #[tokio::test]
 async fn retention_needs_years_that_are_over_no_hold_and_two_people() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (_, number) = plant(app).await;
         seventy_five_years_on(app);
@@ -247,8 +247,8 @@ async fn retention_needs_years_that_are_over_no_hold_and_two_people() {
 
 #[tokio::test]
 async fn what_is_given_out_names_nobody_else() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
         let other_names = vec!["Gethin Quillfeather".to_owned(), "Tegwën".to_owned()];
@@ -276,8 +276,8 @@ async fn what_is_given_out_names_nobody_else() {
 
 #[tokio::test]
 async fn what_is_due_is_counted_and_told_once_a_month_without_naming_anybody() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (_, number) = plant(app).await;
         app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
@@ -315,8 +315,8 @@ async fn what_is_due_is_counted_and_told_once_a_month_without_naming_anybody() {
 
 #[tokio::test]
 async fn the_record_of_a_child_who_died_before_18_is_kept_fifteen_years_after_the_death() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
         let number = record_child(&mut work, &identity()).await.unwrap().number;
@@ -345,8 +345,8 @@ async fn the_record_of_a_child_who_died_before_18_is_kept_fifteen_years_after_th
 
 #[tokio::test]
 async fn what_is_due_is_looked_for_once_a_day_whichever_server_starts_again() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (_, number) = plant(app).await;
         app.perform(&director(), "release", ReleaseRecord { number }).await.unwrap();
@@ -370,8 +370,8 @@ async fn what_is_due_is_looked_for_once_a_day_whichever_server_starts_again() {
 
 #[tokio::test]
 async fn rule_1_1_who_covers_an_approver_ends_no_hold_and_confirms_no_erasure() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let (_, number) = plant(app).await;
         let covering = PersonId(21);

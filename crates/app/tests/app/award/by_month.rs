@@ -7,17 +7,16 @@ use placewell_domain::homes::price::LineKind;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Role;
-use placewell_testkit::databases::both;
 
 use super::WHOLE;
 use super::running::{AGREEMENT, started};
 use super::strain::{LABEL, week, with_hours};
-use super::world::{BIR, END, MANAGER, OFFICER, PROVIDER, START, actor, officer};
+use super::world::{BIR, END, MANAGER, OFFICER, PROVIDER, START, actor, both_made, officer};
 
 #[tokio::test]
 async fn rule_4_1_both_sides_read_each_months_nights_and_their_charges_sum_to_the_whole() {
-    both(async |database| {
-        let (world, _) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, _) = started(&database).await;
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         let (mut day, mut sum, mut nights) = (START, Pence::ZERO, 0);
         while day < END {
@@ -40,8 +39,8 @@ async fn rule_4_1_both_sides_read_each_months_nights_and_their_charges_sum_to_th
 
 #[tokio::test]
 async fn hours_that_were_not_delivered_are_taken_off_in_their_month_and_a_file_names_no_child() {
-    both(async |database| {
-        let (world, version) = started(&database, WHOLE + Pence::pounds(5_000)).await;
+    both_made(3, WHOLE + Pence::pounds(5_000), async |database| {
+        let (world, version) = started(&database).await;
         with_hours(&world, version).await;
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         world.at(date(2021, 10, 12), 9);

@@ -15,12 +15,11 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{CancelReason, EndReason, UnsignedReason, Withheld};
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::recall::RecallCause;
-use placewell_testkit::databases::both;
 
 use super::disclosing::{ground, told};
 use super::running::{AGREEMENT, complete, said};
-use super::world::{DIRECTOR, HEF, MANAGER, PROVIDER, START, World, actor, director, officer};
-use super::{HEREFORDSHIRE, code, last};
+use super::world::{DIRECTOR, HEF, MANAGER, PROVIDER, START, World, actor, both_made, director, officer};
+use super::{code, last};
 
 fn manager() -> Actor {
     actor(MANAGER, PROVIDER, Role::ProviderManager)
@@ -57,7 +56,7 @@ async fn copy(world: &World, who: &Actor) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_what_a_home_was_told_ends_with_an_agreement_that_is_cancelled_before_the_child_came() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let (world, referral, invitation) = told(&database).await;
         let (app, home) = (&world.app, manager());
         let paper = given(&world).await;
@@ -97,8 +96,8 @@ async fn rule_5_6_what_a_home_was_told_ends_with_an_agreement_that_is_cancelled_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_a_ground_that_is_recorded_after_the_cancellation_tells_the_home_nothing() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
@@ -130,7 +129,7 @@ async fn recalled(world: &World) -> Vec<(RecallCause, usize)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_withdrawn_consent_recalls_what_a_home_read_before_its_agreement_was_cancelled() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let (world, referral, _) = told(&database).await;
         let app = &world.app;
         app.perform(&director(), "cancel", cancel(1)).await.unwrap();
@@ -149,8 +148,8 @@ async fn rule_5_6_withdrawn_consent_recalls_what_a_home_read_before_its_agreemen
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_withdrawn_consent_recalls_also_what_a_home_was_told_and_had_not_opened() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         world.app.perform(&officer(), "ground", ground(&referral)).await.unwrap();
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
@@ -164,7 +163,7 @@ async fn rule_5_6_withdrawn_consent_recalls_also_what_a_home_was_told_and_had_no
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_a_stay_that_took_place_stays_on_its_homes_record_after_its_end() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let (world, _, invitation) = told(&database).await;
         let (app, home) = (&world.app, manager());
         let paper = given(&world).await;

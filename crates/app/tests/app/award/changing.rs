@@ -13,11 +13,10 @@ use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{
     AskAnswer, Attention, DeclineReason, EndReason, PriceCause, SupportOutcome, Wanted,
 };
-use placewell_testkit::databases::both;
 
 use super::running::{AGREEMENT, started};
-use super::world::{DIRECTOR, HEF, MANAGER, PROVIDER, START, World, actor, director, officer};
-use super::{HEREFORDSHIRE, WHOLE, code, committed, last};
+use super::world::{DIRECTOR, HEF, MANAGER, PROVIDER, START, World, actor, both_made, director, officer};
+use super::{WHOLE, code, committed, last};
 
 fn shares(authority: u16, education: u16, health: u16, agreed: bool) -> FunderShares {
     FunderShares { authority, education, health, agreed }
@@ -55,8 +54,8 @@ async fn subjects(world: &World) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_4_a_joint_funded_placement_counts_gross_or_by_the_authoritys_agreed_share() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let wrong = world.app.perform(&officer(), "w", share(version, shares(50, 30, 30, true))).await;
         assert!(matches!(wrong, Err(Outcome::Invalid(_))), "the three make 100: {wrong:?}");
         world.app.perform(&officer(), "s", share(version, shares(60, 25, 15, true))).await.unwrap();
@@ -82,8 +81,8 @@ async fn rule_3_4_a_joint_funded_placement_counts_gross_or_by_the_authoritys_agr
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_2_a_step_down_review_is_listed_mailed_and_recorded_and_else_the_support_stops() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         world.app.perform(&director(), "s", support(version)).await.unwrap();
         let due = |lines: &[TodoLine]| {
             lines.iter().filter(|line| matches!(line.todo, Todo::Agreement(Attention::StepDown(_)))).count()
@@ -142,8 +141,8 @@ async fn rule_4_2_a_step_down_review_is_listed_mailed_and_recorded_and_else_the_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agreement_unsigned_at_its_start_stands_in_red_and_is_mailed_on_the_day() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
@@ -161,8 +160,8 @@ async fn an_agreement_unsigned_at_its_start_stands_in_red_and_is_mailed_on_the_d
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_provider_reports_or_asks_for_changes_nothing_until_an_officer_accepts_or_declines_it() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         world.at(date(2021, 10, 4), 9);
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         let ask = |version, wanted| AskChange { reference: AGREEMENT.into(), version, wanted };
@@ -211,8 +210,8 @@ async fn what_a_provider_reports_or_asks_for_changes_nothing_until_an_officer_ac
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_3_a_line_beside_the_core_is_at_a_scheduled_rate_or_says_why_not() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let mut work = world.work(HEF).await;
         let was = work.agreement(HEF, AGREEMENT).await.unwrap();
         let mut lines = was.terms.lines.clone();

@@ -5,10 +5,9 @@ use jiff::civil::Date;
 use placewell_app::setting::ChangeSetting;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::ChargedDays;
-use placewell_testkit::databases::both;
 
-use super::outliving::{awarded, lead, with_arrangement};
-use super::world::{HEF, START, World, director, officer};
+use super::outliving::{AMPLE, awarded, lead, with_arrangement};
+use super::world::{HEF, START, World, both_made, director, officer};
 use super::{WHOLE, committed, last};
 
 /// Ten weeks at £4,150, and the day on which the child leaves: 71 sevenths.
@@ -22,8 +21,8 @@ async fn charge(world: &World, (days, recorded): (ChargedDays, usize), from: Dat
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_1_an_agreement_keeps_the_first_and_last_day_it_was_issued_with() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let first = awarded(&world, 1).await;
         assert_eq!((first.terms.charged, first.whole_cost()), (ChargedDays::FirstNotLast, WHOLE));
         let third = world.referral(3, &[4_150], false, HEF).await;
@@ -49,8 +48,8 @@ async fn rule_4_1_an_agreement_keeps_the_first_and_last_day_it_was_issued_with()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_1_the_comparison_costs_each_offer_with_the_days_its_contract_would_charge() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let referral = world.referral(1, &[4_150], false, HEF).await;
         let column = async || {
             let mut view = world.app.compare(&officer(), &referral, &[]).await.unwrap();

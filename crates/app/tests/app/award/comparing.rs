@@ -6,10 +6,8 @@ use placewell_domain::id::HomeId;
 use placewell_domain::money::Pence;
 use placewell_domain::place::{Point, Postcode, locate, miles_tenths};
 use placewell_domain::placing::referral::{Profile, Referral};
-use placewell_testkit::databases::both;
 
-use super::HEREFORDSHIRE;
-use super::world::{HEF, REGION, World, done, officer};
+use super::world::{HEF, REGION, World, both_made, done, officer};
 
 /// The search measures from the family home.
 async fn from_home(world: &World, reference: &str) {
@@ -33,8 +31,8 @@ async fn supply_postcode(world: &World) {
 
 #[tokio::test]
 async fn a_directory_of_postcodes_moves_a_home_and_measures_by_the_statutory_formula_to_the_tenth_of_a_mile() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(42, &[4_150], false, HEF).await;
         supply_postcode(&world).await;
         from_home(&world, &reference).await;
@@ -70,8 +68,8 @@ async fn a_directory_of_postcodes_moves_a_home_and_measures_by_the_statutory_for
 
 #[tokio::test]
 async fn a_search_from_the_family_home_compares_distances_from_there_with_how_closely_each_end_is_known() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(42, &[4_150], false, HEF).await;
         let miles = async || {
             let view = world.app.compare(&officer(), &reference, &[]).await.unwrap();

@@ -7,17 +7,16 @@ use placewell_app::placing::agreement::MeetCondition;
 use placewell_app::placing::approval::Approve;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
-use placewell_testkit::databases::both;
 
-use super::world::{HEF, MANAGER, PROVIDER, World, actor, director, officer};
-use super::{HEREFORDSHIRE, code, last};
+use super::world::{HEF, MANAGER, PROVIDER, World, actor, both_made, director, officer};
+use super::{code, last};
 
 const AGREEMENT: &str = "HEF-A-0001";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn conditions_of_an_approval_stand_in_the_agreement_sealed_and_show_whether_each_is_met() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         let conditions = "A waking night for two weeks\n\n  The link worker visits each week".to_owned();

@@ -12,11 +12,11 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{CancelReason, EndReason, PriceCause};
 use placewell_domain::power::delegation::Act;
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 
 use super::running::AGREEMENT;
-use super::world::{DEPUTY, DIRECTOR, HEF, OFFICER, World, actor, director, officer};
-use super::{HEREFORDSHIRE, code, last};
+use super::world::{DEPUTY, DIRECTOR, HEF, OFFICER, World, actor, both_made, director, officer};
+use super::{code, last};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -44,13 +44,13 @@ impl Way {
     /// The world in which the act can be done, and the agreement's version there.
     async fn world(self, database: &TestDatabase) -> (World, i64) {
         let (world, version) = if self == Self::Cancel {
-            let world = World::new(database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+            let world = World::opened(database).await;
             let referral = world.referral(42, &[4_150], false, HEF).await;
             let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
             world.approve(&director(), &asked, "a", false).await.unwrap();
             (world, 1)
         } else {
-            super::running::started(database, Pence::pounds(100_000)).await
+            super::running::started(database).await
         };
         world.at(date(2021, 9, 24), 10);
         (world, version)
@@ -115,7 +115,7 @@ fn said(by: PersonId) -> Decided {
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_2_each_act_is_decided_by_the_holder_signed_in_and_by_nobody_in_their_name() {
     for way in WAYS {
-        both(async |database| {
+        both_made(3, Pence::pounds(100_000), async |database| {
             let (world, version) = way.world(&database).await;
             let refused = async |key: &str, who: &Actor, decided| {
                 let answer = way.doing(&world, who, key, version, decided).await;
@@ -146,7 +146,7 @@ async fn rule_1_2_each_act_is_decided_by_the_holder_signed_in_and_by_nobody_in_t
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_5_what_the_holder_said_is_listed_and_counted_until_the_holder_confirms_it() {
     for way in WAYS {
-        both(async |database| {
+        both_made(3, Pence::pounds(100_000), async |database| {
             let (world, version) = way.world(&database).await;
             way.doing(&world, &officer(), "said", version, said(DIRECTOR)).await.unwrap();
             let view = world.app.agreement_view(&officer(), AGREEMENT).await.unwrap();

@@ -31,14 +31,14 @@ use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::{AgreedBy, LawfulBasis, OverrideReason, SpecialCondition};
 use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
 use placewell_store::office::document::NewDocument;
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 
+use super::last;
 use super::running::complete;
 use super::world::{
-    DEPUTY, DIRECTOR, HEF, MANAGER, MONITORING, OFFICER, PROVIDER, START, STATUTORY, World, actor, director, done,
-    officer,
+    DEPUTY, DIRECTOR, HEF, MANAGER, MONITORING, OFFICER, PROVIDER, START, STATUTORY, World, actor, both_made, director,
+    done, officer,
 };
-use super::{HEREFORDSHIRE, last};
 
 /// A ground on which somebody agreed.
 pub(super) fn ground(reference: &str) -> RecordGround {
@@ -59,7 +59,7 @@ fn code(outcome: &Outcome) -> &str {
 
 /// An award on a ground, whose home has read who the child is.
 pub(super) async fn told(database: &TestDatabase) -> (World, String, InvitationId) {
-    let world = World::new(database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    let world = World::opened(database).await;
     let referral = world.referral(42, &[4_150], false, HEF).await;
     world.app.perform(&officer(), "ground", ground(&referral)).await.unwrap();
     let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
@@ -75,7 +75,7 @@ pub(super) async fn told(database: &TestDatabase) -> (World, String, InvitationI
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_a_recall_ends_access_at_once_and_its_report_says_who_saw_what_until_when() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let (world, referral, invitation) = told(&database).await;
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         let app = &world.app;
@@ -122,7 +122,7 @@ async fn rule_5_6_a_recall_ends_access_at_once_and_its_report_says_who_saw_what_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_a_recall_takes_papers_and_words_of_care_back_too_unless_the_child_lives_there() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let (world, referral, _) = told(&database).await;
         let (app, manager) = (&world.app, actor(MANAGER, PROVIDER, Role::ProviderManager));
         let agreement = "HEF-A-0001";
@@ -169,7 +169,7 @@ async fn rule_5_6_a_recall_takes_papers_and_words_of_care_back_too_unless_the_ch
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_withdrawn_consent_recalls_who_the_child_is_and_access_waits_for_another_ground() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let (world, referral, invitation) = told(&database).await;
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         let app = &world.app;
@@ -200,7 +200,7 @@ async fn rule_5_6_withdrawn_consent_recalls_who_the_child_is_and_access_waits_fo
 
 #[tokio::test(flavor = "multi_thread")]
 async fn recalls_and_grounds_of_an_erased_child_stay_listed_without_their_words() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let (world, referral, _) = told(&database).await;
         let app = &world.app;
         app.perform(&officer(), "withdraw", WithdrawGround { reference: referral.clone(), version: 1 }).await.unwrap();
@@ -234,8 +234,8 @@ async fn recalls_and_grounds_of_an_erased_child_stay_listed_without_their_words(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_1_cover_lends_the_role_for_its_days_and_no_power() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
@@ -291,8 +291,8 @@ async fn rule_1_1_cover_lends_the_role_for_its_days_and_no_power() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_1_cover_is_arranged_again_from_the_same_day_after_one_that_ended_and_beside_another() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let today = app.calendar.now().today();
         let deputy = actor(DEPUTY, HEF, Role::Approver);
@@ -334,8 +334,8 @@ async fn rule_1_1_cover_is_arranged_again_from_the_same_day_after_one_that_ended
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_sees_a_child_only_through_broken_glass_and_the_authority_is_told() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let administrator = actor(OFFICER, HEF, Role::Administrator);
@@ -410,8 +410,8 @@ async fn broken_glass_alerts_the_authority_whoever_breaks_it_and_never_nobody() 
     const HELP: PersonId = PersonId(91);
     const CLERK: PersonId = PersonId(92);
     const KEEPER: PersonId = PersonId(93);
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let work = world.work(OPERATOR).await;
@@ -477,8 +477,8 @@ async fn broken_glass_alerts_the_authority_whoever_breaks_it_and_never_nobody() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn broken_glass_shows_nothing_any_more_once_its_minutes_are_over() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let administrator = actor(OFFICER, HEF, Role::Administrator);
@@ -513,7 +513,7 @@ async fn broken_glass_shows_nothing_any_more_once_its_minutes_are_over() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_held_says_who_looked_at_the_child_what_was_disclosed_and_who_read_the_papers() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let (world, referral, _) = told(&database).await;
         let app = &world.app;
         world.referral(43, &[4_150], false, HEF).await;

@@ -9,23 +9,23 @@ use placewell_domain::id::DecisionId;
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::placing::agreement::{PriceCause, UnsignedReason};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 
-use super::world::{DIRECTOR, END, HEF, START, World, director, done, officer};
-use super::{HEREFORDSHIRE, WHOLE, code, committed, last};
+use super::world::{DIRECTOR, END, HEF, START, World, both_made, director, done, officer};
+use super::{WHOLE, code, committed, last};
 
 const AGREEMENT: &str = "HEF-A-0001";
 
-async fn prepared(database: &TestDatabase, ceiling: Pence) -> World {
-    let world = World::new(database, HEREFORDSHIRE, 3, ceiling).await;
+async fn prepared(database: &TestDatabase) -> World {
+    let world = World::opened(database).await;
     let referral = world.referral(42, &[4_150], false, HEF).await;
     let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
     world.approve(&director(), &asked, "a", false).await.unwrap();
     world
 }
 
-async fn started(database: &TestDatabase, ceiling: Pence) -> World {
-    let world = prepared(database, ceiling).await;
+async fn started(database: &TestDatabase) -> World {
+    let world = prepared(database).await;
     world.at(START, 9);
     let unsigned = Some(UnsignedReason::Emergency);
     let start = StartStay { reference: AGREEMENT.into(), version: 1, on: START, unsigned };
@@ -59,8 +59,8 @@ async fn excepted(world: &World) -> Vec<(String, Pence)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_a_later_planned_end_is_no_way_round_the_ceiling_while_it_lies_ahead() {
-    both(async |database| {
-        let world = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let world = started(&database).await;
         let later = review(2, plus_days(END, 7));
         assert_eq!(code(world.app.perform(&officer(), "later", later).await), "ceiling_reached");
         assert_eq!((committed(&world).await, excepted(&world).await), (WHOLE, vec![]));
@@ -74,8 +74,8 @@ async fn rule_3_2_a_later_planned_end_is_no_way_round_the_ceiling_while_it_lies_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_at_the_planned_end_an_overstay_of_28_days_is_an_exception_and_no_more() {
-    both(async |database| {
-        let world = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let world = started(&database).await;
         world.at(END, 9);
         // 14 December is the term's last day: the overstay's nights from the 15th on stand after the term.
         let within = Pence(948_571);
@@ -91,8 +91,8 @@ async fn rule_3_2_at_the_planned_end_an_overstay_of_28_days_is_an_exception_and_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_an_overstay_of_more_than_28_days_is_held_by_the_ceiling() {
-    both(async |database| {
-        let world = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let world = started(&database).await;
         let short = date(2021, 10, 18);
         world.app.perform(&officer(), "short", review(2, short)).await.unwrap();
         world.at(short, 9);
@@ -107,8 +107,8 @@ async fn rule_3_2_an_overstay_of_more_than_28_days_is_held_by_the_ceiling() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_7_before_the_start_a_later_end_goes_back_to_approval_also_below_the_ceiling() {
-    both(async |database| {
-        let world = prepared(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = prepared(&database).await;
         let later = review(1, plus_days(END, 1));
         assert_eq!(code(world.app.perform(&officer(), "later", later).await), "later_end_not_approved");
         assert_eq!(committed(&world).await, WHOLE);
@@ -118,8 +118,8 @@ async fn rule_1_7_before_the_start_a_later_end_goes_back_to_approval_also_below_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_support_that_began_yesterday_excepts_its_past_nights_and_is_held_for_those_ahead() {
-    both(async |database| {
-        let (six_weeks, two_nights) = (Pence::pounds(6 * 518), Pence::pounds(148));
+    let (six_weeks, two_nights) = (Pence::pounds(6 * 518), Pence::pounds(148));
+    both_made(3, WHOLE + six_weeks - two_nights - Pence(1), async |database| {
         let support = || AddSupport {
             reference: AGREEMENT.into(),
             version: 2,
@@ -133,7 +133,7 @@ async fn rule_3_2_support_that_began_yesterday_excepts_its_past_nights_and_is_he
             reason: String::new(),
             decided_by: by_word(),
         };
-        let world = started(&database, WHOLE + six_weeks - two_nights - Pence(1)).await;
+        let world = started(&database).await;
         world.at(plus_days(START, 2), 9);
         assert_eq!(code(world.app.perform(&officer(), "s", support()).await), "ceiling_reached");
         assert_eq!((committed(&world).await, excepted(&world).await), (WHOLE, vec![]), "a refusal leaves nothing");
@@ -161,8 +161,8 @@ fn price(cause: PriceCause, from: Date, decided: &str) -> ChangePrice {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_a_correction_of_the_past_excepts_past_nights_only_and_a_decided_uplift_names_what_decided_it() {
-    both(async |database| {
-        let world = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let world = started(&database).await;
         let today = plus_days(START, 14);
         world.at(today, 9);
         let back = price(PriceCause::BackDated, START, "");
@@ -184,8 +184,8 @@ async fn rule_3_2_a_correction_of_the_past_excepts_past_nights_only_and_a_decide
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_a_correction_is_excepted_for_the_weeks_that_have_passed() {
-    both(async |database| {
-        let world = started(&database, WHOLE + Pence::pounds(8 * 70)).await;
+    both_made(3, WHOLE + Pence::pounds(8 * 70), async |database| {
+        let world = started(&database).await;
         world.at(plus_days(START, 14), 9);
         world.app.perform(&officer(), "b", price(PriceCause::BackDated, START, "")).await.unwrap();
         assert_eq!(committed(&world).await, WHOLE + Pence::pounds(10 * 70));

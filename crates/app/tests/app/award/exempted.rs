@@ -69,8 +69,8 @@ fn wrong(answer: Answer<Receipt>) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_is_searched_for_recommended_and_placed_at_a_home_judged_inadequate_only_with_the_directors_exemption()
 {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         let other = world.referral(2, &[4_150], false, HEF).await;
         judged(&world, date(2021, 7, 6)).await;
@@ -117,8 +117,8 @@ async fn start(world: &World, key: &str) -> Answer<Receipt> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_whose_award_was_made_starts_at_a_home_judged_inadequate_since_only_with_the_directors_exemption() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&reference, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
@@ -142,8 +142,8 @@ async fn a_child_whose_award_was_made_starts_at_a_home_judged_inadequate_since_o
 #[tokio::test(flavor = "multi_thread")]
 async fn an_exemption_is_the_directors_own_with_words_a_home_that_needs_it_and_a_day_and_what_is_refused_writes_nothing()
  {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         let good = world.app.perform(&dcs(), "good", exempts(&reference, START)).await;
         assert_eq!(code(good), "not_inadequate");
@@ -182,8 +182,8 @@ async fn an_exemption_is_the_directors_own_with_words_a_home_that_needs_it_and_a
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_exemption_holds_for_its_judgement_and_until_its_day_and_the_director_can_record_another() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         judged(&world, date(2021, 7, 6)).await;
         world.app.perform(&dcs(), "short", exempts(&reference, plus_days(START, -1))).await.unwrap();
@@ -210,8 +210,8 @@ async fn an_exemption_holds_for_its_judgement_and_until_its_day_and_the_director
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agreement_rests_on_no_exemption_where_the_home_was_judged_better_before_the_award() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         judged(&world, date(2021, 7, 6)).await;
         world.app.perform(&dcs(), "exempt", exempts(&reference, START)).await.unwrap();
@@ -229,8 +229,8 @@ async fn an_agreement_rests_on_no_exemption_where_the_home_was_judged_better_bef
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_4_the_director_of_the_responsible_authority_exempts_a_placement_whose_record_another_body_holds() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let person = PersonId(31);
         world.person(person, BIR, Role::Approver).await;
         let mut work = world.work(BIR).await;

@@ -11,7 +11,7 @@ use placewell_domain::placing::approval::FactChange;
 use placewell_domain::placing::offer::{AmendReason, OfferTerms};
 use placewell_testkit::databases::both;
 
-use super::world::{HEF, PROVIDER, REGION, START, World, director, done, officer, terms, terms_from};
+use super::world::{HEF, PROVIDER, REGION, START, World, both_made, director, done, officer, terms, terms_from};
 use super::{HEREFORDSHIRE, amend_to, code, last, one_agreement};
 
 /// Asks on one set of terms, changes them, approves on the old page: what made it void.
@@ -50,8 +50,8 @@ async fn rule_1_7_the_page_says_which_fact_changed_from_what_to_what() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_7_a_start_up_to_three_days_later_keeps_it_and_the_approver_is_told() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         amend_to(&world, &referral, terms_from(Pence::pounds(4_100), date(2021, 9, 23))).await;
@@ -86,8 +86,8 @@ async fn suspend(world: &World, from: Date) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_7_loss_of_standing_voids_it_before_the_award_and_stops_the_start_after_it() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let first = world.referral(1, &[4_150], false, HEF).await;
         let second = world.referral(2, &[4_150], false, HEF).await;
         let one = last(&world.recommend(&first, "1").await.unwrap().location);

@@ -12,10 +12,9 @@ use placewell_domain::office::import::{FileKind, Tally, UploadState};
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::opening::LedgerCause;
 use placewell_exchange::sheet::{Cell, Sheet, xlsx};
-use placewell_testkit::databases::both;
 
 use super::history::world;
-use super::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, officer};
+use super::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, both_made, officer};
 
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
                     planned_end,lot,weekly_price,education_weekly_price,health_share,notice_days,paid_from,paid_to,paid_amount\n";
@@ -47,7 +46,7 @@ async fn through(world: &World, number: u32) -> UploadView {
 
 #[tokio::test]
 async fn rule_2_5_a_live_placement_comes_with_its_funders_its_notice_and_what_was_paid() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         // 14 nights at £4,100.50 are £8,201; the second ledger has one night more, £500 at £3,500 a week.
         let file = format!(
@@ -90,7 +89,7 @@ async fn rule_2_5_a_live_placement_comes_with_its_funders_its_notice_and_what_wa
 
 #[tokio::test]
 async fn rule_2_5_a_live_placement_without_a_paid_amount_and_the_rest_of_the_finance_ledger_are_differences() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let file = format!(
             "{HEAD}{}{}",
@@ -128,7 +127,7 @@ async fn rule_2_5_a_live_placement_without_a_paid_amount_and_the_rest_of_the_fin
 
 #[tokio::test]
 async fn a_row_that_cannot_be_used_is_left_out_only_on_purpose_and_comes_back_with_what_is_wrong() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let file = format!(
             "{HEAD}{}{}{}",
@@ -168,7 +167,7 @@ async fn a_row_that_cannot_be_used_is_left_out_only_on_purpose_and_comes_back_wi
 
 #[tokio::test]
 async fn rows_far_apart_that_want_one_bed_or_tell_of_one_child_are_told_at_the_check() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let well = |source: &str| row(source, "2021-02-01", "4100,,,,,,");
         let bad: String = (0..1_000).map(|number| row(&format!("B{number}"), "soon", "4100,,,,,,")).collect();
@@ -193,7 +192,7 @@ async fn rows_far_apart_that_want_one_bed_or_tell_of_one_child_are_told_at_the_c
 
 #[tokio::test]
 async fn without_leaving_rows_out_one_that_cannot_be_used_any_more_stops_the_file_and_nothing_of_it_is_kept() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let of = |one: &str, two: &str| {
             format!("{HEAD}{}{}", row(one, "2021-02-01", "4100,,,,,,"), row(two, "2021-02-01", "4200,,,,,,"))
@@ -242,7 +241,7 @@ fn a_file_of_more_placements_than_go_in_together_is_refused_before_anything_is_k
 
 #[tokio::test]
 async fn a_file_goes_in_once_however_often_and_by_how_many_it_is_asked() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let file = format!("{HEAD}{}{}", row("1", "2021-02-01", "4100,,,,,,"), row("2", "2021-03-01", "4200,,,,,,"));
         let first = send(&world, "k1", &file).await.unwrap();
@@ -266,7 +265,7 @@ async fn a_file_goes_in_once_however_often_and_by_how_many_it_is_asked() {
 
 #[tokio::test]
 async fn a_cancelled_file_is_forgotten_and_nobody_else_finds_it() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let file = format!("{HEAD}{}", row("1", "2021-02-01", "4100,,,,,,"));
         send(&world, "k1", &file).await.unwrap();
@@ -297,7 +296,7 @@ fn keeper() -> Actor {
 
 #[tokio::test]
 async fn the_list_of_past_files_has_those_that_a_person_may_bring_the_latest_first_in_parts_that_join() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let file = |number: u32| format!("{HEAD}{}", row(&number.to_string(), "2021-02-01", "4100,,,,,,"));
         send(&world, "k1", file(1)).await.unwrap();
@@ -344,7 +343,7 @@ async fn a_file_that_is_no_table_says_so_before_anything_is_kept() {
 
 #[tokio::test]
 async fn rule_4_1_a_live_placement_brings_which_of_its_first_and_last_day_are_charged() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let head = format!("{},charged_days\n", HEAD.trim_end());
         let wrong = format!("{head}{}", row("1", "2021-02-01", "4100.50,,,,,,,sometimes"));

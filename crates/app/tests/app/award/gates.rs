@@ -17,8 +17,8 @@ use placewell_domain::power::delegation::{Holding, HoldingKind, StatutoryAppoint
 use placewell_testkit::databases::both;
 
 use super::world::{
-    BIR, DEPUTY, DIRECTOR, HEF, MONITORING, REGION, STATUTORY, World, actor, director, done, officer, recommendation,
-    statutory, terms, terms_from,
+    BIR, DEPUTY, DIRECTOR, HEF, MONITORING, REGION, STATUTORY, World, actor, both_made, director, done, officer,
+    recommendation, statutory, terms, terms_from,
 };
 use super::{BIRMINGHAM, HEREFORDSHIRE, amend_to, code, committed, last};
 
@@ -62,8 +62,8 @@ fn gates() -> Gates {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_7_one_offer_whose_price_no_longer_holds_stops_itself_and_no_other() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         world.home(2, HEREFORDSHIRE, 2).await;
         let referral = world.referral(42, &[4_150, 3_900], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
@@ -86,8 +86,8 @@ async fn rule_5_7_one_offer_whose_price_no_longer_holds_stops_itself_and_no_othe
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_5_the_age_is_that_of_the_start_by_the_date_of_birth_and_the_sex_is_a_gate() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let first = world.referral(1, &[4_150], false, HEF).await;
         purpose(&world, (8, 12), RegisteredSex::Any).await;
         assert_eq!(code(world.recommend(&first, "old").await), "age_outside_registration");
@@ -135,8 +135,8 @@ async fn rule_1_5_in_an_adjoining_area_a_nominated_officer_of_the_responsible_au
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_6_1_an_award_that_reaches_the_key_line_needs_the_monitoring_officers_opinion() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let mut work = world.work(HEF).await;
         work.set(KEY_LINE.name, date(2021, 9, 1), "£41,500; Constitution 3.3.2").await.unwrap();
         work.record(Event::new("world.key_line", "setting", 1, 1));
@@ -161,8 +161,8 @@ async fn rule_6_1_an_award_that_reaches_the_key_line_needs_the_monitoring_office
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_4_a_line_off_the_schedule_is_a_reason_of_its_own_for_the_approval() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let core = terms(Pence::pounds(4_150));
         let other = PriceLine {
@@ -189,8 +189,8 @@ async fn rule_4_4_a_line_off_the_schedule_is_a_reason_of_its_own_for_the_approva
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_5_what_an_emergency_lets_follow_is_owed_recorded_and_chased() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let late =
             Gates { wishes: Wishes::NotPracticable, relatives: Relatives::NotYet, reviewing_officer: None, ..gates() };
         let planned = world.referral(1, &[4_150], false, HEF).await;
@@ -245,8 +245,8 @@ async fn rule_1_5_what_an_emergency_lets_follow_is_owed_recorded_and_chased() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_7_a_check_that_lapses_after_it_was_asked_voids_the_approval_and_what_followed() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(2, &[4_150], true, HEF).await;
         let late = Gates { relatives: Relatives::NotYet, ..gates() };
         let asked = recommend(&world, &referral, late, "e").await.unwrap();
@@ -309,8 +309,8 @@ async fn rule_1_5_a_verbal_approval_that_is_not_confirmed_by_noon_is_told_to_app
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_5_nobody_approved_by_word_of_mouth_an_offer_as_it_only_became_afterwards() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.at(date(2021, 9, 13), 12);
@@ -334,8 +334,8 @@ async fn rule_1_5_nobody_approved_by_word_of_mouth_an_offer_as_it_only_became_af
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_1_only_a_holder_of_the_power_passes_a_request_on_and_never_to_who_asked() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let colleague = PersonId(MONITORING.0);
         let (from, to) = (date(2018, 1, 1), OPEN_END);
         let acting = Holding { post: PostId(1), person: colleague, kind: HoldingKind::Holder, from, to };
@@ -358,8 +358,8 @@ async fn rule_1_1_only_a_holder_of_the_power_passes_a_request_on_and_never_to_wh
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_4_a_responsible_authoritys_approver_decides_only_on_the_facts_that_they_saw() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let mut work = world.work(BIR).await;
         work.record_power(300, &PowerFact::Statutory(statutory(BIR, STATUTORY))).await.unwrap();
         work.record(Event::new("world.statutory", "delegation", 300, 1));

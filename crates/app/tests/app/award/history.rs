@@ -17,10 +17,10 @@ use placewell_domain::placing::agreement::{AgreementState, Origin};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::arrangement::{Arrangement, Instrument, OwnDecision, Participant};
 use placewell_exchange::placing::agreement::{HistoryRead, read};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 
 use super::outliving::{manager, terms};
-use super::world::{DIRECTOR, HEF, PROVIDER, REGION, World, actor, arrangement, director, done, officer};
+use super::world::{DIRECTOR, HEF, PROVIDER, REGION, World, actor, arrangement, both_made, director, done, officer};
 
 const HEAD: &str = "source_reference,origin,child_reference,family_name,given_names,date_of_birth,sex,home_urn,start,\
                     planned_end,ended_on,end_reason,lot,weekly_price\n";
@@ -39,7 +39,7 @@ async fn arranged(database: &TestDatabase) -> World {
 
 /// The world of the awards with this arrangement.
 async fn of(database: &TestDatabase, arrangement: Arrangement) -> World {
-    let world = World::new(database, "E06000019", 3, Pence::pounds(400_000)).await;
+    let world = World::opened(database).await;
     let mut work = world.work(REGION).await;
     work.apply(Arrangement::record(arrangement)).await.unwrap();
     done(work).await;
@@ -65,7 +65,7 @@ async fn bring_in(world: &World, key: &str, read: HistoryRead) -> (HistorySummar
 
 #[tokio::test]
 async fn rule_2_5_history_is_brought_in_with_its_origin_and_never_as_made_under_limb_b() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let rows = [
             row("1", "before_adoption", "2018-12-20", "2019-06-01"),
@@ -121,7 +121,7 @@ async fn cited(world: &World, numbers: &[u32]) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn rule_1_2_what_is_brought_in_cites_the_versions_that_bound_both_sides_on_its_first_night() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let start = date(2018, 12, 15);
         let arrangement = Arrangement {
             terms: vec![terms("1.0", start), terms("1.1", date(2020, 4, 1)), terms("2.0", date(2022, 1, 1))],
@@ -160,7 +160,7 @@ async fn rule_1_2_what_is_brought_in_cites_the_versions_that_bound_both_sides_on
 
 #[tokio::test]
 async fn rule_2_5_the_same_file_twice_changes_nothing_and_a_changed_row_is_told() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let first = [row("1", "spot", "2021-02-01", "")];
         bring_in(&world, "k1", file(&[&first[0]])).await.1.unwrap();
@@ -183,7 +183,7 @@ async fn rule_2_5_the_same_file_twice_changes_nothing_and_a_changed_row_is_told(
 
 #[tokio::test]
 async fn rule_2_5_one_wrong_cell_and_nothing_of_the_file_goes_in() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let rows = [
             row("1", "spot", "2021-02-01", ""),
@@ -232,7 +232,7 @@ async fn rule_2_5_one_wrong_cell_and_nothing_of_the_file_goes_in() {
 #[tokio::test]
 async fn rule_2_5_what_began_after_the_authority_went_live_is_agreed_here_and_before_the_day_is_recorded_it_is_asked_for()
  {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = arranged(&database).await;
         let read = file(&[&row("1", "spot", "2021-09-06", ""), &row("2", "in_house", "2021-09-07", "")]);
         let asked = |answer: &Outcome| matches!(answer, Outcome::Refused(said) if said.code == "no_going_live_day");
@@ -255,7 +255,7 @@ async fn rule_2_5_what_began_after_the_authority_went_live_is_agreed_here_and_be
 
 #[tokio::test]
 async fn rule_2_5_a_stay_at_a_home_that_was_stopped_on_its_first_day_is_shown_before_it_is_brought_in() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let mut work = world.work(REGION).await;
         let home = work.home(HomeId(1)).await.unwrap();
@@ -285,7 +285,7 @@ async fn rule_2_5_a_stay_at_a_home_that_was_stopped_on_its_first_day_is_shown_be
 
 #[tokio::test]
 async fn rule_2_5_a_stay_is_held_against_how_the_provider_stood_that_had_the_home_that_day() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let (sold, seller, buyer) = (date(2021, 5, 1), PROVIDER, OrganisationId(6));
         let work = world.work(buyer).await;
@@ -335,7 +335,7 @@ async fn rule_2_5_a_stay_is_held_against_how_the_provider_stood_that_had_the_hom
 
 #[tokio::test]
 async fn rule_3_2_what_is_brought_in_above_the_ceiling_is_an_exception_with_its_reason() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let rows: Vec<String> =
             (1..=3).map(|at| row(&at.to_string(), "arrangement", "2020-12-21", "").replace("4000", "9000")).collect();

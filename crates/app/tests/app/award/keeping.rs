@@ -8,16 +8,14 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::DeclineReason;
-use placewell_testkit::databases::both;
 
-use super::HEREFORDSHIRE;
 use super::spot::{declined, declined_at};
-use super::world::{HEF, MANAGER, PROVIDER, World, actor, officer};
+use super::world::{HEF, MANAGER, PROVIDER, World, actor, both_made, officer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn declines_for_want_of_a_bed_are_counted_for_28_days_to_the_home_s_own_provider_alone() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
         let no_bed = async || world.app.to_keep(&manager).await.unwrap().no_bed;
         assert_eq!(no_bed().await, 0);

@@ -14,11 +14,10 @@ use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::{NotChosenReason, OfferState};
 use placewell_domain::power::arrangement::OwnDecision;
-use placewell_testkit::databases::both;
 
-use super::outliving::{awarded, lead, with_arrangement};
-use super::world::{HEF, REGION, World, asking, director, done, sent, terms};
-use super::{HEREFORDSHIRE, code, last};
+use super::outliving::{AMPLE, awarded, lead, with_arrangement};
+use super::world::{HEF, REGION, World, asking, both_made, director, done, sent, terms};
+use super::{code, last};
 
 const TODAY: Date = date(2021, 9, 13);
 /// Who buys home 1.
@@ -40,8 +39,8 @@ async fn stand(world: &World, reference: &str) -> (OfferState, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_home_that_is_withdrawn_from_the_lot_is_asked_no_longer_and_both_sides_are_told() {
-    both(async |database| {
-        let world = with_arrangement(&database, 6).await;
+    both_made(6, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let open = world.referral(1, &[4_150], false, HEF).await;
         let waiting = world.referral(2, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&waiting, "r2").await.unwrap().location);
@@ -77,8 +76,8 @@ async fn a_home_that_is_withdrawn_from_the_lot_is_asked_no_longer_and_both_sides
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_home_that_leaves_the_lot_later_takes_the_children_who_come_before_that_day() {
-    both(async |database| {
-        let world = with_arrangement(&database, 6).await;
+    both_made(6, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let before = world.referral(1, &[4_150], false, HEF).await;
         let after = world.referral_from(2, 4_150, date(2021, 9, 27)).await;
         leaves(&world, "later", date(2021, 9, 25), AdmissionEnd::Withdrawn).await.unwrap();
@@ -97,8 +96,8 @@ async fn a_home_that_leaves_the_lot_later_takes_the_children_who_come_before_tha
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_award_is_made_through_the_arrangement_at_a_home_that_is_not_on_the_lot_on_the_start() {
-    both(async |database| {
-        let world = with_arrangement(&database, 6).await;
+    both_made(6, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let first = world.referral(1, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&first, "r1").await.unwrap().location);
         leaves(&world, "withdrawn", TODAY, AdmissionEnd::Withdrawn).await.unwrap();
@@ -153,8 +152,8 @@ async fn offered_by_buyer(world: &World, number: u32) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_home_that_was_sold_is_awarded_with_its_provider_of_today_on_a_ground_and_under_terms_of_its_own() {
-    both(async |database| {
-        let world = with_arrangement(&database, 6).await;
+    both_made(6, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let accept = DecideOwn { slug: "fca".into(), decision: OwnDecision::AcceptTerms { version: "1.1".into() } };
         world.app.perform(&director(), "accept", accept).await.unwrap();
         let before = world.referral(1, &[4_150], false, HEF).await;
@@ -180,8 +179,8 @@ async fn a_home_that_was_sold_is_awarded_with_its_provider_of_today_on_a_ground_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn before_an_arrangement_is_recorded_there_are_no_lots_to_be_off() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(1, &[4_150], false, HEF).await;
         world.recommend(&referral, "r").await.unwrap();
     })

@@ -16,12 +16,11 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::recall::RecallCause;
-use placewell_testkit::databases::both;
 
 use super::disclosing::ground;
 use super::running::started;
 use super::said::stopped;
-use super::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, officer};
+use super::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, both_made, officer};
 use super::{WHOLE, last};
 
 const URN: &str = "SC392492";
@@ -39,8 +38,8 @@ fn plan(id: i64, what: &str) -> PlanAction {
 
 #[tokio::test]
 async fn rule_5_6_words_about_a_home_name_no_child_and_each_finding_is_confirmed_and_recorded() {
-    both(async |database| {
-        let (world, _) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, _) = started(&database).await;
         let app = &world.app;
         let keys = stopped(&world, &officer(), "named", raise(NAMED)).await;
         assert_eq!(keys, ["words:name:0-4", "words:phone:24-37"]);
@@ -66,8 +65,8 @@ async fn rule_5_6_words_about_a_home_name_no_child_and_each_finding_is_confirmed
 
 #[tokio::test]
 async fn rule_5_6_a_visit_and_a_plan_are_looked_through_and_a_home_once_it_was_told_who_the_child_is() {
-    both(async |database| {
-        let (world, _) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, _) = started(&database).await;
         let (app, manager) = (&world.app, actor(MANAGER, PROVIDER, Role::ProviderManager));
         let on = app.calendar.now().today();
         let visit = PlanVisit { urn: URN.into(), on, announced: true };
@@ -109,8 +108,8 @@ async fn told(world: &World, who: &Actor, key: &str, command: impl Command) -> V
 
 #[tokio::test]
 async fn rule_5_6_who_may_not_read_who_lives_at_a_home_is_asked_the_same_whatever_name_they_write() {
-    both(async |database| {
-        let (world, _) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, _) = started(&database).await;
         let app = &world.app;
         let scope = TokenScope::Actions(vec![Action::WatchHomes]);
         let program = Actor { by: By::Token(scope), ..officer() };

@@ -6,9 +6,8 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::offer::{NotChosenReason, OfferState, PricePosition};
 use placewell_domain::placing::referral::{Prices, WithdrawReason};
-use placewell_testkit::databases::both;
 
-use super::world::{HEF, MANAGER, PROVIDER, World, actor, director, officer};
+use super::world::{HEF, MANAGER, PROVIDER, World, actor, both_made, director, officer};
 use super::{HEREFORDSHIRE, last};
 
 /// The reason and the band of each offer that was not chosen, as its provider reads them, home by home.
@@ -32,8 +31,8 @@ async fn three_homes(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn v_05_an_award_tells_every_other_home_the_reason_and_the_band_of_its_price() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         three_homes(&world).await;
         for (number, weekly, expected) in [
             (1, [4_150, 3_900, 5_000], [PricePosition::Lowest, PricePosition::Highest]),
@@ -53,8 +52,8 @@ async fn v_05_an_award_tells_every_other_home_the_reason_and_the_band_of_its_pri
 
 #[tokio::test(flavor = "multi_thread")]
 async fn v_05_a_search_withdrawn_while_prices_are_sealed_tells_no_home_where_its_price_lay() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         three_homes(&world).await;
         let weekly = [4_150, 3_900, 5_000];
         let bands = [PricePosition::Middle, PricePosition::Lowest, PricePosition::Highest];

@@ -30,10 +30,10 @@ use placewell_testkit::databases::{TestDatabase, both};
 use tokio::task::JoinSet;
 
 use super::world::{
-    DIRECTOR, END, HEF, MANAGER, OFFICER, PROVIDER, REGION, START, World, actor, admitted, arrangement, director, done,
-    officer,
+    DIRECTOR, END, HEF, MANAGER, OFFICER, PROVIDER, REGION, START, World, actor, admitted, arrangement, both_made,
+    director, done, officer,
 };
-use super::{HEREFORDSHIRE, code, committed, last};
+use super::{code, committed, last};
 
 const SUCCESSOR: &str = "fca-next";
 const MOVE: Date = date(2021, 10, 18);
@@ -54,9 +54,12 @@ pub(super) fn terms(version: &str, from: Date) -> TermsVersion {
     TermsVersion { version: version.into(), from, summary: "Invented".into() }
 }
 
+/// The ceiling of the world with the arrangement.
+pub(super) const AMPLE: Pence = Pence::pounds(3_000_000);
+
 /// The world with the arrangement recorded, its second terms newer than every adoption, and its home on the lot.
-pub(super) async fn with_arrangement(database: &TestDatabase, beds: i64) -> World {
-    let world = World::new(database, HEREFORDSHIRE, beds, Pence::pounds(3_000_000)).await;
+pub(super) async fn with_arrangement(database: &TestDatabase) -> World {
+    let world = World::opened(database).await;
     let mut work = world.work(REGION).await;
     let arrangement = Arrangement {
         terms: vec![terms("1.0", date(2018, 12, 15)), terms("1.1", date(2021, 9, 1))],
@@ -83,8 +86,8 @@ async fn reread(world: &World, reference: &str) -> Agreement {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_2_an_award_cites_the_terms_that_authority_and_provider_accepted_and_not_the_regions_latest() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         assert_eq!(awarded(&world, 1).await.terms.terms_version, "1.0", "nobody has accepted 1.1");
         let accept = DecideOwn { slug: "fca".into(), decision: OwnDecision::AcceptTerms { version: "1.1".into() } };
         world.app.perform(&director(), "accept", accept).await.unwrap();
@@ -118,8 +121,8 @@ fn leave(from: Date) -> LeaveArrangement {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_2_4_an_authority_leaves_from_a_date_its_live_agreements_are_listed_and_it_awards_nothing_after() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         awarded(&world, 1).await;
         let go = async |key: &str, from: Date| world.app.perform(&director(), key, leave(from)).await;
         assert_eq!(code(go("before adoption", date(2019, 1, 15)).await), "leaves_before_adoption");
@@ -160,8 +163,8 @@ async fn rule_2_4_an_authority_leaves_from_a_date_its_live_agreements_are_listed
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_2_4_a_proposed_extension_is_told_to_authorities_and_gives_no_power_by_itself() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let propose = |months, from: Option<Date>| ProposeExtension {
             slug: "fca".into(),
             version: 1,
@@ -203,8 +206,8 @@ async fn told_manager(world: &World, subject: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_2_4_providers_are_told_of_every_step_of_the_term_of_a_successor_and_of_an_authority_that_leaves() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         awarded(&world, 1).await;
         let propose =
             ProposeExtension { slug: "fca".into(), version: 1, from: None, months: 12, answer_by: date(2021, 11, 1) };
@@ -301,8 +304,8 @@ async fn happened(world: &World, agreement: &Agreement) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_4_an_agreement_moves_with_the_consent_of_both_sides_keeps_its_history_and_leaves_the_ledger() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         awarded(&world, 1).await;
         let whole = committed(&world).await;
         succeeded(&world).await;
@@ -349,8 +352,8 @@ async fn rule_3_4_an_agreement_moves_with_the_consent_of_both_sides_keeps_its_hi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_4_a_moved_agreement_counts_towards_the_successors_own_ceiling_and_an_offer_above_it_is_refused() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         awarded(&world, 1).await;
         awarded(&world, 2).await;
         let whole = committed(&world).await;
@@ -409,8 +412,8 @@ async fn rule_3_4_a_moved_agreement_counts_towards_the_successors_own_ceiling_an
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_to_move_is_taken_back_by_the_holder_of_the_power_and_all_or_none_are_offered() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         awarded(&world, 1).await;
         awarded(&world, 2).await;
         succeeded(&world).await;
@@ -434,8 +437,8 @@ async fn an_offer_to_move_is_taken_back_by_the_holder_of_the_power_and_all_or_no
 async fn an_agreement_is_moved_once_under_64_clients_and_20_rounds() {
     const ROUNDS: u32 = 20;
     const CLIENTS: usize = 64;
-    both(async |database| {
-        let world = Arc::new(with_arrangement(&database, 40).await);
+    both_made(40, AMPLE, async |database| {
+        let world = Arc::new(with_arrangement(&database).await);
         succeeded(&world).await;
         adopt_successor(&world).await;
         for round in 1..=ROUNDS {
@@ -486,8 +489,8 @@ async fn go_on(world: &World, until: Date) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_regional_arrangement_with_term_extension_in_steps_own_use_live_agreements_past_the_end_and_a_successor() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let agreement = awarded(&world, 1).await;
         world.at(START, 10);
         let unsigned = Some(UnsignedReason::SignerAway);

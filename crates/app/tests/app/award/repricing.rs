@@ -22,11 +22,13 @@ use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{EndReason, KeepReason, RepriceAnswer};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 use tokio::task::JoinSet;
 
 use super::running::{AGREEMENT, started};
-use super::world::{BIR, HEF, MANAGER, PROVIDER, REGION, START, World, actor, admitted, director, done, officer};
+use super::world::{
+    BIR, HEF, MANAGER, PROVIDER, REGION, START, World, actor, admitted, both_made, director, done, officer,
+};
 use super::{WHOLE, code, committed};
 
 const URN: &str = "SC392492";
@@ -71,8 +73,8 @@ fn open_book(weekly: i64) -> AskUplift {
 }
 
 /// A started agreement at £4,150 of the home's £5,000, the home on its lot, and the formula's figures recorded.
-async fn given(database: &TestDatabase, ceiling: Pence) -> World {
-    let (world, _) = started(database, ceiling).await;
+async fn given(database: &TestDatabase) -> World {
+    let (world, _) = started(database).await;
     let mut work = world.work(REGION).await;
     admitted(&mut work, HomeId(1)).await;
     work.set("price.consumer_prices", date(2021, 8, 18), "2.0; July 2021; ONS, 18 August 2021").await.unwrap();
@@ -161,8 +163,8 @@ async fn version(world: &World) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_granted_rise_reprices_an_agreement_only_when_its_authority_confirms_it() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = ask(&world, "ask", by_formula(150)).await.unwrap();
         let a_year = Pence(6_225).per_year();
         let page = world.app.uplift_page(&lead(91), uplift).await.unwrap();
@@ -221,8 +223,8 @@ async fn a_granted_rise_reprices_an_agreement_only_when_its_authority_confirms_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_1_a_granted_rise_is_in_the_run_rate_before_it_is_confirmed_and_the_ceiling_holds_it_after() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let page = async || world.app.annual_value(&director(), None, None).await.unwrap();
         let before = page().await;
         let asked = ask(&world, "ask", by_formula(150)).await.unwrap();
@@ -245,8 +247,8 @@ async fn rule_3_1_a_granted_rise_is_in_the_run_rate_before_it_is_confirmed_and_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_3_a_rise_that_the_schedule_no_longer_has_is_asked_of_nobody_and_confirmed_by_nobody() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = granted(&world).await;
         assert_eq!(world.app.own_uplifts(&director()).await.unwrap().waiting.len(), 1);
         corrected(&world, 4_200).await;
@@ -263,8 +265,8 @@ async fn rule_4_3_a_rise_that_the_schedule_no_longer_has_is_asked_of_nobody_and_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_3_a_rise_is_asked_of_its_authority_also_where_a_later_night_of_the_stay_has_no_scheduled_price() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         taken_away(&world, date(2021, 11, 1)).await;
         let uplift = granted(&world).await;
         assert_eq!(world.app.own_uplifts(&director()).await.unwrap().waiting.len(), 1);
@@ -279,8 +281,8 @@ async fn rule_4_3_a_rise_is_asked_of_its_authority_also_where_a_later_night_of_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_3_a_rise_of_which_the_schedule_has_nothing_any_more_is_asked_of_nobody() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = granted(&world).await;
         taken_away(&world, FROM).await;
         assert!(world.app.own_uplifts(&director()).await.unwrap().waiting.is_empty());
@@ -294,8 +296,8 @@ async fn rule_4_3_a_rise_of_which_the_schedule_has_nothing_any_more_is_asked_of_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rise_that_was_granted_in_error_is_revoked_and_confirmed_by_nobody() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = granted(&world).await;
         assert_eq!(scheduled(&world).await, Pence::pounds(5_075));
         revoked(&world, uplift).await;
@@ -319,8 +321,8 @@ async fn a_rise_that_was_granted_in_error_is_revoked_and_confirmed_by_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_2_an_agreement_at_which_a_revoked_rise_was_confirmed_keeps_it_until_its_authority_changes_it() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = granted(&world).await;
         let version = version(&world).await;
         world.app.perform(&director(), "c", confirm(uplift, version, "")).await.unwrap();
@@ -341,8 +343,8 @@ async fn rule_1_2_an_agreement_at_which_a_revoked_rise_was_confirmed_keeps_it_un
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_a_decided_rise_goes_above_the_ceiling_only_as_an_exception_with_its_reason() {
-    both(async |database| {
-        let world = given(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let world = given(&database).await;
         let uplift = granted(&world).await;
         let version = version(&world).await;
         assert!(world.app.repricing_page(&director(), (AGREEMENT, uplift, 1)).await.unwrap().above_ceiling());
@@ -359,8 +361,8 @@ async fn rule_3_2_a_decided_rise_goes_above_the_ceiling_only_as_an_exception_wit
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_price_that_is_kept_commits_nothing_and_stays_kept() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = granted(&world).await;
         let version = version(&world).await;
         let keep = KeepPrice {
@@ -389,8 +391,8 @@ async fn a_price_that_is_kept_commits_nothing_and_stays_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_appeal_is_answered_by_another_person_and_adds_its_own_step() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = ask(&world, "ask", open_book(5_500)).await.unwrap();
         let none = decide(&world, &lead(91), uplift, (UpliftOutcome::InPart, Some(5_200))).await;
         assert_eq!(code(none), "open_book_without_evidence");
@@ -429,8 +431,8 @@ async fn an_appeal_is_answered_by_another_person_and_adds_its_own_step() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_appeal_is_not_upheld_below_the_price_that_another_request_has_raised_since() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let first = ask(&world, "first", open_book(5_200)).await.unwrap();
         decide(&world, &lead(91), first, (UpliftOutcome::Refused, None)).await.unwrap();
         let second = ask(&world, "second", open_book(5_500)).await.unwrap();
@@ -449,8 +451,8 @@ async fn an_appeal_is_not_upheld_below_the_price_that_another_request_has_raised
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_about_education_does_not_stop_an_appeal_about_the_core_price_within_its_14_days() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let mut work = world.work(REGION).await;
         let (nights, price) = (Nights::open(date(2018, 12, 15)), Some(Pence::pounds(900)));
         work.record_price(HomeId(1), "planned", "education", nights, price).await.unwrap();
@@ -473,8 +475,8 @@ async fn a_request_about_education_does_not_stop_an_appeal_about_the_core_price_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_3_a_rise_is_granted_only_on_the_price_that_stands_and_of_a_home_that_is_on_the_lot() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = ask(&world, "ask", by_formula(150)).await.unwrap();
         let grant = async || decide(&world, &lead(91), uplift, (UpliftOutcome::Granted, None)).await;
         corrected(&world, 4_800).await;
@@ -495,8 +497,8 @@ async fn rule_4_3_a_rise_is_granted_only_on_the_price_that_stands_and_of_a_home_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_requests_are_turned_away_with_what_to_do() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let field = async |key: &str, command: AskUplift| match ask(&world, key, command).await {
             Err(Outcome::Invalid(invalid)) => invalid.errors[0].field.clone(),
             other => panic!("{other:?}"),
@@ -535,8 +537,8 @@ async fn bad_requests_are_turned_away_with_what_to_do() {
 
 #[tokio::test]
 async fn a_price_that_rose_by_the_formula_rises_by_it_again_twelve_months_later() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         granted(&world).await;
         world.at(date(2021, 10, 11), 9);
         let again = |from| AskUplift { from, ..by_formula(150) };
@@ -556,8 +558,8 @@ async fn a_price_that_rose_by_the_formula_rises_by_it_again_twelve_months_later(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_rise_confirmed_while_the_stay_ends_or_gets_notice_leaves_one_history_and_a_true_ledger() {
-    both(async |database| {
-        let world = given(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
         let uplift = granted(&world).await;
         world.at(date(2021, 10, 11), 9);
         let version = version(&world).await;

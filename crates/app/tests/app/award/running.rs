@@ -15,16 +15,16 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{Included, LegalGround, PriceCause, UnsignedReason};
 use placewell_store::outbox::TakenJob;
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 
-use super::world::{DEPUTY, DIRECTOR, END, HEF, MANAGER, PROVIDER, START, World, actor, director, officer};
-use super::{HEREFORDSHIRE, WHOLE, code, committed, last};
+use super::world::{DEPUTY, DIRECTOR, END, HEF, MANAGER, PROVIDER, START, World, actor, both_made, director, officer};
+use super::{WHOLE, code, committed, last};
 
 pub const AGREEMENT: &str = "HEF-A-0001";
 
 /// An agreement that has started, and its version.
-pub async fn started(database: &TestDatabase, ceiling: Pence) -> (World, i64) {
-    let world = World::new(database, HEREFORDSHIRE, 3, ceiling).await;
+pub async fn started(database: &TestDatabase) -> (World, i64) {
+    let world = World::opened(database).await;
     let referral = world.referral(42, &[4_150], false, HEF).await;
     let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
     world.approve(&director(), &asked, "a", false).await.unwrap();
@@ -84,8 +84,8 @@ pub fn price(version: i64, pounds: i64, cause: PriceCause) -> ChangePrice {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_2_extra_support_cites_limb_post_and_person_and_stops_at_its_end() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let from = date(2021, 10, 4);
         let cover = support(version, DEPUTY, from);
         assert_eq!(code(world.app.perform(&officer(), "cover", cover).await), "cover_moves_tasks");
@@ -112,8 +112,8 @@ async fn rule_1_2_extra_support_cites_limb_post_and_person_and_stops_at_its_end(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_support_above_the_ceiling_is_refused_and_a_rise_already_decided_is_an_exception() {
-    both(async |database| {
-        let (world, version) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, version) = started(&database).await;
         let more = support(version, DIRECTOR, date(2021, 10, 4));
         assert_eq!(code(world.app.perform(&officer(), "s", more).await), "ceiling_reached");
         let agreed = price(version, 4_300, PriceCause::Agreed);
@@ -136,8 +136,8 @@ async fn rule_3_2_support_above_the_ceiling_is_refused_and_a_rise_already_decide
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_1_a_review_notice_and_end_release_money_that_day_and_the_page_says_how_much() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let released = world.app.released_by(&officer(), AGREEMENT, date(2021, 10, 4)).await.unwrap();
         assert_eq!(released.years, [(date(2020, 12, 15), WHOLE - Pence::pounds(8_300))]);
         let planned_end = date(2021, 11, 1);
@@ -163,8 +163,8 @@ async fn rule_3_1_a_review_notice_and_end_release_money_that_day_and_the_page_sa
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_2_an_overstay_rolls_and_stands_in_red_with_reason_and_person() {
-    both(async |database| {
-        let (world, _) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, _) = started(&database).await;
         world.at(END, 9);
         assert_eq!(roll_overdue(&world.app, HEF).await.unwrap(), 0, "an end that falls today is not overdue yet");
         world.at(placewell_domain::nights::plus_days(END, 1), 9);
@@ -181,8 +181,8 @@ async fn rule_3_2_an_overstay_rolls_and_stands_in_red_with_reason_and_person() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_1_a_notice_that_has_run_out_rolls_28_days_with_an_exception_row_and_a_warning() {
-    both(async |database| {
-        let (world, version) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, version) = started(&database).await;
         let notice = GiveNotice { reference: AGREEMENT.into(), version, decided_by: said(DIRECTOR) };
         world.app.perform(&officer(), "notice", notice).await.unwrap();
         assert_eq!(committed(&world).await, Pence(59_286), "one night");
@@ -216,8 +216,8 @@ async fn rule_3_1_a_notice_that_has_run_out_rolls_28_days_with_an_exception_row_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_3_a_price_stays_within_the_tendered_one_at_every_change_and_off_the_schedule_says_why() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let mut work = world.work(super::world::REGION).await;
         let lower = placewell_domain::nights::Nights::open(date(2021, 11, 1));
         let home = placewell_domain::id::HomeId(1);
@@ -237,8 +237,8 @@ async fn rule_4_3_a_price_stays_within_the_tendered_one_at_every_change_and_off_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_signed_is_bound_by_its_hash_and_a_variation_before_both_have_signed_asks_anew() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
@@ -275,8 +275,8 @@ async fn what_is_signed_is_bound_by_its_hash_and_a_variation_before_both_have_si
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_agreement_says_about_care_is_completed_before_anybody_signs_and_stands_on_its_paper() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
@@ -308,8 +308,8 @@ async fn what_the_agreement_says_about_care_is_completed_before_anybody_signs_an
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_5_above_the_threshold_a_ground_is_recorded_and_asked_for_again_on_variation() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let view = world.app.agreement_view(&officer(), AGREEMENT).await.unwrap();
         let watch = view.watch.unwrap();
         assert_eq!((watch.whole_life, watch.cumulative), (WHOLE, WHOLE));
@@ -353,8 +353,8 @@ async fn take(world: &World, kind: &str) -> TakenJob {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_runs_twice_or_after_a_crash_changes_nothing_the_second_time() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let paper = take(&world, "agreement.paper").await;
         for _ in 0..2 {
             write_paper(&world.app, &paper).await.unwrap();

@@ -12,11 +12,10 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::PriceCause;
 use placewell_domain::placing::child::ChildIdentity;
-use placewell_testkit::databases::both;
 
+use super::last;
 use super::running::{complete, price, started, support};
-use super::world::{DIRECTOR, HEF, World, director, officer};
-use super::{HEREFORDSHIRE, last};
+use super::world::{DIRECTOR, HEF, World, both_made, director, officer};
 
 /// The keys of what stopped a command; no message says the words.
 pub async fn stopped(world: &World, who: &Actor, key: &str, command: impl Command) -> Vec<String> {
@@ -39,8 +38,8 @@ async fn events(world: &World, kind: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_the_conditions_of_an_approval_name_nobody_or_each_name_is_confirmed() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         let conditions = "Wren is met at the station\nA waking night".to_owned();
@@ -61,8 +60,8 @@ async fn rule_5_6_the_conditions_of_an_approval_name_nobody_or_each_name_is_conf
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_what_an_agreement_says_to_the_home_names_nobody_or_each_name_is_confirmed() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let care =
             CompleteParticulars { outcomes: "A bed of one's own\nCanary rings home".into(), ..complete(version) };
         assert_eq!(stopped(&world, &officer(), "care", care).await, ["outcomes:name:19-25"]);
@@ -86,8 +85,8 @@ async fn rule_5_6_what_an_agreement_says_to_the_home_names_nobody_or_each_name_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_the_conditions_of_an_approval_name_no_sister_either() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         for (given_names, sibling_of) in [("Teal", Some(referral.clone())), ("Jay", None)] {
             let identity = ChildIdentity {

@@ -9,10 +9,9 @@ use placewell_domain::money::Pence;
 use placewell_domain::placing::offer::points::{behind, in_figures, total};
 use placewell_domain::placing::referral::{Out, Referral, ReferralState, ScoreBy, Scoring};
 use placewell_store::error::{StoreError, refusal_of};
-use placewell_testkit::databases::both;
 
-use super::outliving::{lead, with_arrangement};
-use super::world::{HEF, World, director, officer, recommendation};
+use super::outliving::{AMPLE, lead, with_arrangement};
+use super::world::{HEF, World, both_made, director, officer, recommendation};
 use super::{HEREFORDSHIRE, last};
 
 async fn read(world: &World, reference: &str) -> Referral {
@@ -36,8 +35,8 @@ async fn with_scoring(world: &World, referral: &Referral, scoring: Option<Scorin
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_7_the_comparison_uses_the_scoring_that_stood_at_sending_and_the_price_of_every_offer() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         world.home(2, HEREFORDSHIRE, 3).await;
         let reference = world.referral(1, &[4_150, 5_000], false, HEF).await;
         let of = async |numbers: &[u32]| {
@@ -65,8 +64,8 @@ async fn rule_5_7_the_comparison_uses_the_scoring_that_stood_at_sending_and_the_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_7_the_database_refuses_another_scoring_after_sending_and_a_sending_without_one() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         let sent = read(&world, &reference).await;
         let other = Scoring::new(&[(ScoreBy::Needs, 40), (ScoreBy::Price, 60)]).unwrap();
@@ -94,8 +93,8 @@ async fn silent(world: &World, reference: &str) -> Result<String, Outcome> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_7_an_offer_that_another_beats_on_points_is_recommended_with_a_reason_and_the_points_are_kept() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         world.home(2, HEREFORDSHIRE, 3).await;
         let most = world.referral(41, &[3_900, 4_150], false, HEF).await;
         silent(&world, &most).await.unwrap();

@@ -24,13 +24,13 @@ use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::OverrideReason;
 use placewell_domain::placing::disclosure::recall::{RecallCause, Risk};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 
 use super::disclosing::ground;
 use super::running::{AGREEMENT, complete, price, started, support};
 use super::said::stopped;
-use super::world::{DIRECTOR, HEF, MANAGER, PROVIDER, START, World, actor, director, officer};
-use super::{HEREFORDSHIRE, code, last};
+use super::world::{DIRECTOR, HEF, MANAGER, PROVIDER, START, World, actor, both_made, director, officer};
+use super::{code, last};
 
 const NUMBER: u32 = 42;
 
@@ -50,7 +50,7 @@ fn manager() -> Actor {
 
 /// The child lives at the home, which flags strain; what the home was told is recalled.
 async fn placed(database: &TestDatabase) -> Placed {
-    let world = World::new(database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    let world = World::opened(database).await;
     let app = &world.app;
     let referral = world.referral(NUMBER, &[4_150], false, HEF).await;
     let consent = SaidOfConsent::Overridden {
@@ -128,7 +128,7 @@ async fn open_to(placed: &Placed, who: &Actor) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_said_of_an_adopted_child_about_its_placement_is_read_by_whoever_opened_its_record() {
-    both(async |database| {
+    both_made(3, Pence::pounds(100_000), async |database| {
         let placed = placed(&database).await;
         let app = &placed.world.app;
         open_to(&placed, &officer()).await;
@@ -174,8 +174,8 @@ async fn what_is_said_of_an_adopted_child_about_its_placement_is_read_by_whoever
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_answer_tells_whether_a_word_is_the_name_of_a_child_whose_record_is_sealed() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let app = &world.app;
         let extra = |version: i64, name: &str| AddSupport {
             label: format!("Evenings with {name}"),

@@ -9,10 +9,9 @@ use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::CancelReason;
 use placewell_domain::placing::approval::GivenBasis;
 use placewell_domain::power::delegation::{Holding, HoldingKind, LimbPost, Post, PostGrade, Remit, RemitArea, Through};
-use placewell_testkit::databases::both;
 
-use super::world::{DEPUTY, HEF, MONITORING, OFFICER, START, World, actor, director};
-use super::{HEREFORDSHIRE, WHOLE, code, committed, last, one_agreement};
+use super::world::{DEPUTY, HEF, MONITORING, OFFICER, START, World, actor, both_made, director};
+use super::{WHOLE, code, committed, last, one_agreement};
 
 /// An Assistant Director with a stated remit, named by limb (b) where relevant.
 fn assistant(post: i64, title: &str, area: RemitArea, person: PersonId) -> [PowerFact; 3] {
@@ -29,8 +28,8 @@ fn assistant(post: i64, title: &str, area: RemitArea, person: PersonId) -> [Powe
 
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_b_director_and_relevant_assistant_directors_award_placement_agreements_and_take_operational_decisions() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         let approver = |person| actor(person, HEF, Role::Approver);

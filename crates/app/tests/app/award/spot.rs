@@ -40,11 +40,10 @@ use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::decision::LimbPower;
 use placewell_store::StoreError;
 use placewell_store::placing::agreement::AgreementTab;
-use placewell_testkit::databases::both;
 
 use super::world::{
     DIRECTOR, FINANCE, HEF, MANAGER, MONITORING, PROVIDER, REGION, START, STATUTORY, TOMORROW, World, actor, admitted,
-    asking, director, done, officer, page, recommendation, sent, terms_from,
+    asking, both_made, director, done, officer, page, recommendation, sent, terms_from,
 };
 use super::{HEREFORDSHIRE, code, committed, last};
 
@@ -54,8 +53,8 @@ const ON_THE_LOT: &str = "SC392492";
 const OUTSIDE: &str = "SC392493";
 
 /// A world with two homes: the first admitted to the lot, the second outside the arrangement.
-async fn world(database: &placewell_testkit::databases::TestDatabase, ceiling: Pence) -> World {
-    let world = World::new(database, HEREFORDSHIRE, 3, ceiling).await;
+async fn world(database: &placewell_testkit::databases::TestDatabase) -> World {
+    let world = World::opened(database).await;
     world.home(2, HEREFORDSHIRE, 3).await;
     admit(&world, 1).await;
     evaluated(&world).await;
@@ -254,8 +253,8 @@ async fn agreement(world: &World) -> Agreement {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_c_spot_purchase_outside_the_arrangement_for_an_individual_child_under_limb_c() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let referral = world.referral(42, &[], false, HEF).await;
         declined(&world, &referral, DeclineReason::NoStaffedBed).await;
         assert_eq!(code(request(&world, &referral, OUTSIDE, "none_answered").await), "reason_contradicted");
@@ -295,8 +294,8 @@ async fn seed_c_spot_purchase_outside_the_arrangement_for_an_individual_child_un
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_6_the_spot_loophole_a_refusal_at_the_ceiling_then_the_same_bed_as_spot_is_closed() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(1_000)).await;
+    both_made(3, Pence::pounds(1_000), async |database| {
+        let world = world(&database).await;
         world.person(FINANCE, HEF, Role::FinanceOfficer).await;
         let referral = world.referral(1, &[4_150], false, HEF).await;
         assert_eq!(code(world.recommend(&referral, "r").await), "ceiling_reached");
@@ -331,8 +330,8 @@ async fn rule_3_6_the_spot_loophole_a_refusal_at_the_ceiling_then_the_same_bed_a
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_1_no_home_outside_the_arrangement_is_approved_or_agreed_without_a_recorded_spot_purchase() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let referral = world.referral(1, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();
@@ -366,8 +365,8 @@ async fn rule_7_1_no_home_outside_the_arrangement_is_approved_or_agreed_without_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_an_authority_without_the_limb_cannot_begin_a_spot_purchase() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let mut without = page(Pence::pounds(100_000));
         without.limbs.retain(|limb| !limb.gives(&[LimbPower::SpotPurchase]));
         world.decide(2, without, date(2021, 9, 13)).await;
@@ -382,8 +381,8 @@ async fn rule_7_an_authority_without_the_limb_cannot_begin_a_spot_purchase() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_an_emergency_needs_its_minimum_before_the_start_and_the_rest_within_5_working_days() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let (referral, number) = offered_outside(&world, 1, "emergency", (6_400, TOMORROW)).await;
         check(&world, &referral, OUTSIDE, &minimum()).await;
         let asked = last(&recommend(&world, &referral, number, "r").await.unwrap().location);
@@ -419,8 +418,8 @@ async fn rule_7_2_an_emergency_needs_its_minimum_before_the_start_and_the_rest_w
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_a_check_that_fails_after_the_request_voids_the_approval() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let (referral, number) = offered_outside(&world, 1, "none_available", (4_900, START)).await;
         check(&world, &referral, OUTSIDE, &by_hand()).await;
         let asked = last(&recommend(&world, &referral, number, "r").await.unwrap().location);
@@ -444,8 +443,8 @@ async fn rule_7_2_a_check_that_fails_after_the_request_voids_the_approval() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_6_a_suspended_home_can_be_bought_outside_the_arrangement_and_a_restricted_one_cannot() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let mut work = world.work(REGION).await;
         let fact = StandingFact {
             subject: StandingSubject::Home(HomeId(1)),
@@ -486,8 +485,8 @@ async fn rule_3_6_a_suspended_home_can_be_bought_outside_the_arrangement_and_a_r
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_a_second_purchase_relies_on_checks_that_are_in_date() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         for number in [1, 2] {
             let referral = asked_outside(&world, number, "none_available").await;
             let table = world.app.check_table(&officer(), &referral, None).await.unwrap();
@@ -508,8 +507,8 @@ async fn rule_7_2_a_second_purchase_relies_on_checks_that_are_in_date() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_administrative_pressure_checks_done_once_regionally_and_minutes_measured_for_both_routes() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         // Through the arrangement: six are inherited and two do not apply.
         let first = world.referral(1, &[4_150], false, HEF).await;
         let table = world.app.check_table(&officer(), &first, Some(ON_THE_LOT)).await.unwrap();
@@ -560,8 +559,8 @@ async fn seed_administrative_pressure_checks_done_once_regionally_and_minutes_me
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_a_check_is_done_regionally_only_where_a_record_of_the_evaluation_says_so() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         admit(&world, 1).await;
         let referral = world.referral(1, &[4_150], false, HEF).await;
         let table = world.app.check_table(&officer(), &referral, Some(ON_THE_LOT)).await.unwrap();
@@ -577,8 +576,8 @@ async fn rule_7_2_a_check_is_done_regionally_only_where_a_record_of_the_evaluati
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_a_check_is_done_regionally_while_its_evidence_holds_and_again_once_the_provider_renews_it() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         admit(&world, 1).await;
         let gates = vec![passed(Gate::Safeguarding, TODAY), passed(Gate::DataProtection, plus_days(TODAY, -1))];
         evaluated_on(&world, gates).await;
@@ -611,8 +610,8 @@ async fn rule_7_2_a_check_is_done_regionally_while_its_evidence_holds_and_again_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_3_an_unregistered_home_cannot_be_bought_and_the_child_there_has_a_record_that_cites_no_limb() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let referral = world.referral(1, &[], true, HEF).await;
         let refused = request(&world, &referral, "SC999999", "emergency").await;
         let Err(placewell_app::Outcome::Refused(refusal)) = refused else { panic!("{refused:?}") };
@@ -675,8 +674,8 @@ async fn rule_7_3_an_unregistered_home_cannot_be_bought_and_the_child_there_has_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_provider_of_a_spot_purchase_is_invited_to_join_once() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let referral = asked_outside(&world, 1, "none_available").await;
         let spot = world.app.spot_page(&officer(), &referral).await.unwrap().lines[0].row.spot.clone();
         let invite = |version| InviteToJoin { spot: spot.id, version };

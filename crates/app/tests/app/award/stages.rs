@@ -12,13 +12,13 @@ use placewell_domain::placing::agreement::UnsignedReason;
 use placewell_testkit::databases::both;
 
 use super::disclosing::ground;
-use super::world::{DIRECTOR, END, HEF, MANAGER, PROVIDER, START, World, actor, director, officer};
+use super::world::{DIRECTOR, END, HEF, MANAGER, PROVIDER, START, World, actor, both_made, director, officer};
 use super::{HEREFORDSHIRE, last};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_5_6_the_chosen_provider_reads_who_the_child_is_and_nobody_does_before() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let session = world.app.store.read(Some(HEF)).await.unwrap();
         let id = session.referral_by_reference(HEF, &referral).await.unwrap().id;

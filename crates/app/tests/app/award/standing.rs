@@ -39,8 +39,8 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
 use super::world::{
-    BIR, HEF, PROVIDER, REGION, START, World, actor, admitted, arrangement, asking, director, done, officer, sent,
-    terms,
+    BIR, HEF, PROVIDER, REGION, START, World, actor, admitted, arrangement, asking, both_made, director, done, officer,
+    sent, terms,
 };
 use super::{code, last};
 
@@ -117,8 +117,8 @@ async fn back(world: &World, key: &str, id: i64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_that_follows_a_suspension_is_listed_and_then_exactly_that_is_done() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 6, Pence::pounds(400_000)).await;
+    both_made(6, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let open = world.referral(1, &[4_150], false, HEF).await;
         let waiting = world.referral(2, &[4_150], false, HEF).await;
@@ -191,8 +191,8 @@ async fn asked_home(world: &World, reference: &str) -> (Invitation, RecordKey) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_offered_and_asked_while_a_measure_waits_is_listed_and_a_list_from_before_is_refused_with_it() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 6, Pence::pounds(400_000)).await;
+    both_made(6, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let first = world.referral(1, &[4_150], false, HEF).await;
         let second = world.referral(2, &[], false, HEF).await;
@@ -238,8 +238,8 @@ async fn what_is_offered_and_asked_while_a_measure_waits_is_listed_and_a_list_fr
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_measure_is_listed_as_its_page_is_opened_and_not_as_it_was_proposed() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 6, Pence::pounds(400_000)).await;
+    both_made(6, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let first = world.referral(1, &[4_150], false, HEF).await;
         let id = proposed(&world, "p").await;
@@ -258,8 +258,8 @@ async fn a_measure_is_listed_as_its_page_is_opened_and_not_as_it_was_proposed() 
 
 #[tokio::test]
 async fn what_stands_open_in_an_authority_is_told_by_its_own_job_and_confirmed_once_all_have_told() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         world.referral(1, &[4_150], false, HEF).await;
         let receipt = world.app.perform(&lead(), "p", suspension()).await.unwrap();
@@ -282,8 +282,8 @@ async fn what_stands_open_in_an_authority_is_told_by_its_own_job_and_confirmed_o
 
 #[tokio::test]
 async fn the_mail_about_a_proposed_measure_leads_to_it_while_it_waits_and_whatever_becomes_of_it() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         world.person(PersonId(33), BIR, Role::PlacementOfficer).await;
         let agreed = world.referral(1, &[4_150], false, HEF).await;
@@ -361,8 +361,8 @@ async fn uninsured(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lapse_of_insurance_warns_and_once_its_suspension_is_confirmed_scorecard_and_gates_prevent_alike() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let first = world.referral(1, &[4_150], false, HEF).await;
         uninsured(&world).await;
@@ -395,8 +395,8 @@ async fn a_lapse_of_insurance_warns_and_once_its_suspension_is_confirmed_scoreca
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_authority_with_a_child_there_is_told_at_once_of_what_a_person_a_notice_or_the_calendar_proposes() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         world.person(PersonId(33), BIR, Role::PlacementOfficer).await;
         let agreed = world.referral(1, &[4_150], false, HEF).await;
@@ -428,8 +428,8 @@ async fn an_authority_with_a_child_there_is_told_at_once_of_what_a_person_a_noti
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proposed_suspension_is_chased_after_four_working_hours_and_can_be_dropped() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let id = proposed(&world, "p").await;
         let again = world.app.perform(&lead(), "again", suspension()).await;
@@ -457,8 +457,8 @@ async fn a_proposed_suspension_is_chased_after_four_working_hours_and_can_be_dro
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_region_reads_how_long_is_left_to_confirm_each_measure_or_since_when_it_is_late_the_soonest_first() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let first = proposed(&world, "p").await;
         world.at(date(2021, 9, 13), 12);
@@ -487,8 +487,8 @@ async fn the_region_reads_how_long_is_left_to_confirm_each_measure_or_since_when
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_told_of_a_proposal_is_told_when_it_is_dropped_and_what_still_holds() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         world.person(PersonId(33), BIR, Role::PlacementOfficer).await;
         let agreed = world.referral(1, &[4_150], false, HEF).await;
@@ -533,8 +533,8 @@ async fn who_was_told_of_a_proposal_is_told_when_it_is_dropped_and_what_still_ho
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_home_is_taken_back_on_evidence_and_can_be_awarded_to_again() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let id = proposed(&world, "p").await;
         confirmed(&world, "c", id).await;
@@ -565,8 +565,8 @@ async fn on_lot(world: &World, lot: &str, standing: Standing, from: Date) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_whose_award_was_made_does_not_start_at_a_home_suspended_since_on_that_lot() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let agreed = world.referral(1, &[4_150], false, HEF).await;
         let given = last(&world.recommend(&agreed, "r").await.unwrap().location);
         world.approve(&director(), &given, "a", false).await.unwrap();
@@ -590,8 +590,8 @@ async fn a_child_whose_award_was_made_does_not_start_at_a_home_suspended_since_o
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_home_judged_inadequate_is_not_awarded_to_though_its_proposed_suspension_was_dropped() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let open = world.referral(1, &[4_150], false, HEF).await;
         let waiting = world.referral(2, &[4_150], false, HEF).await;
@@ -766,8 +766,8 @@ async fn award_unseen(world: &World, before: &Agreement, search: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_naive_twin_awards_at_a_home_that_is_suspended_meanwhile() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 6, Pence::pounds(400_000)).await;
+    both_made(6, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         with_lead(&world).await;
         let first = world.referral(1, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&first, "r1").await.unwrap().location);

@@ -16,11 +16,10 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::placing::agreement::SupportOutcome;
 use placewell_domain::placing::referral::WithdrawReason;
-use placewell_testkit::databases::both;
 
 use super::WHOLE;
 use super::running::{AGREEMENT, started};
-use super::world::{BIR, DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, director, officer};
+use super::world::{BIR, DIRECTOR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, both_made, director, officer};
 
 fn manager() -> Actor {
     actor(MANAGER, PROVIDER, Role::ProviderManager)
@@ -64,8 +63,8 @@ pub(super) fn week(day: Date, quarters: u32, reason: Option<ShortfallReason>) ->
 
 #[tokio::test]
 async fn a_shortfall_in_hours_is_credited_once_and_stands_when_the_authority_agrees() {
-    both(async |database| {
-        let (world, version) = started(&database, WHOLE + Pence::pounds(5_000)).await;
+    both_made(3, WHOLE + Pence::pounds(5_000), async |database| {
+        let (world, version) = started(&database).await;
         with_hours(&world, version).await;
         let first = date(2021, 10, 4);
         world.at(date(2021, 10, 8), 9);
@@ -112,8 +111,8 @@ async fn a_shortfall_in_hours_is_credited_once_and_stands_when_the_authority_agr
 
 #[tokio::test]
 async fn a_week_cut_by_a_step_down_is_confirmed_in_its_two_parts_each_by_its_own_hours() {
-    both(async |database| {
-        let (world, version) = started(&database, WHOLE + Pence::pounds(5_000)).await;
+    both_made(3, WHOLE + Pence::pounds(5_000), async |database| {
+        let (world, version) = started(&database).await;
         with_hours(&world, version).await;
         let (monday, thursday) = (date(2021, 10, 4), date(2021, 10, 7));
         let review = ReviewSupport {
@@ -147,8 +146,8 @@ async fn a_week_cut_by_a_step_down_is_confirmed_in_its_two_parts_each_by_its_own
 
 #[tokio::test]
 async fn many_clients_confirm_one_week_once() {
-    both(async |database| {
-        let (world, version) = started(&database, WHOLE + Pence::pounds(5_000)).await;
+    both_made(3, WHOLE + Pence::pounds(5_000), async |database| {
+        let (world, version) = started(&database).await;
         with_hours(&world, version).await;
         world.at(date(2021, 10, 12), 9);
         let mut clients = tokio::task::JoinSet::new();
@@ -173,8 +172,8 @@ fn flag() -> FlagStrain {
 
 #[tokio::test]
 async fn strain_is_met_about_before_a_search_is_written_and_the_search_is_held_until_released() {
-    both(async |database| {
-        let (world, _) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, _) = started(&database).await;
         let nothing = FlagStrain { signs: vec![], ..flag() };
         assert_eq!(code(world.app.perform(&manager(), "no signs", nothing).await), "signs");
         let receipt = world.app.perform(&manager(), "flag", flag()).await.unwrap();
@@ -231,8 +230,8 @@ async fn held(world: &World, round: u32) -> (i64, String) {
 
 #[tokio::test]
 async fn a_held_search_goes_out_with_an_alert_that_is_closed_unless_the_child_stays() {
-    both(async |database| {
-        let (world, _) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, _) = started(&database).await;
         let ends = [StabilityOutcome::Settled, StabilityOutcome::BrokeDown];
         for (round, outcome) in (1..).zip(ends) {
             let (id, reference) = held(&world, round).await;
@@ -255,8 +254,8 @@ async fn a_held_search_goes_out_with_an_alert_that_is_closed_unless_the_child_st
 
 #[tokio::test]
 async fn unconfirmed_hours_are_told_to_the_home_and_later_to_the_authority_each_once_and_stand_on_their_days() {
-    both(async |database| {
-        let (world, version) = started(&database, WHOLE + Pence::pounds(5_000)).await;
+    both_made(3, WHOLE + Pence::pounds(5_000), async |database| {
+        let (world, version) = started(&database).await;
         with_hours(&world, version).await;
         let subject = format!("{AGREEMENT}: hours of support are not confirmed");
         let told = async || {
@@ -293,8 +292,8 @@ async fn unconfirmed_hours_are_told_to_the_home_and_later_to_the_authority_each_
 
 #[tokio::test]
 async fn support_that_was_agreed_is_looked_at_again_on_its_day_by_both_sides_each_told_once() {
-    both(async |database| {
-        let (world, _) = started(&database, WHOLE).await;
+    both_made(3, WHOLE, async |database| {
+        let (world, _) = started(&database).await;
         let receipt = world.app.perform(&manager(), "flag", flag()).await.unwrap();
         let id: i64 = receipt.location.rsplit('/').next().unwrap().parse().unwrap();
         let strain = async |actor: &Actor| {
@@ -326,8 +325,8 @@ async fn support_that_was_agreed_is_looked_at_again_on_its_day_by_both_sides_eac
 
 #[tokio::test]
 async fn a_program_is_told_of_no_more_of_what_waits_than_its_scope_reaches() {
-    both(async |database| {
-        let (world, version) = started(&database, WHOLE + Pence::pounds(5_000)).await;
+    both_made(3, WHOLE + Pence::pounds(5_000), async |database| {
+        let (world, version) = started(&database).await;
         with_hours(&world, version).await;
         world.app.perform(&manager(), "flag", flag()).await.unwrap();
         world.at(date(2021, 10, 18), 9);

@@ -14,7 +14,7 @@ use placewell_domain::power::delegation::{OnCall, PostGrade, Ratification, Urgen
 use placewell_testkit::databases::both;
 
 use super::world::{
-    DEPUTY, DIRECTOR, HEF, MONITORING, TOMORROW, World, actor, director, officer, page, recommendation,
+    DEPUTY, DIRECTOR, HEF, MONITORING, TOMORROW, World, actor, both_made, director, officer, page, recommendation,
 };
 use super::{HEREFORDSHIRE, code, last, one_agreement};
 
@@ -36,8 +36,8 @@ fn deputy() -> placewell_domain::office::person::Actor {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_3_above_the_ceiling_an_award_goes_on_only_under_the_recorded_urgency_power() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(1_000)).await;
+    both_made(3, Pence::pounds(1_000), async |database| {
+        let world = World::opened(&database).await;
         world.power(&[recorded()]).await;
         let referral = world.referral(1, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
@@ -61,8 +61,8 @@ async fn rule_1_3_above_the_ceiling_an_award_goes_on_only_under_the_recorded_urg
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_3_urgency_is_no_way_round_the_post_where_the_annual_value_holds_the_award() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(1, &[4_150], true, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         assert_eq!(code(world.approve(&deputy(), &asked, "d", false).await), "cover_moves_tasks");
@@ -78,8 +78,8 @@ async fn rule_1_3_urgency_is_no_way_round_the_post_where_the_annual_value_holds_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_3_at_night_anybody_on_call_and_the_director_confirms_by_noon_of_the_next_working_day() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(1_000)).await;
+    both_made(3, Pence::pounds(1_000), async |database| {
+        let world = World::opened(&database).await;
         world.power(&[recorded(), on_call(DEPUTY)]).await;
         world.at(date(2021, 9, 13), 8);
         let referral = world.referral(1, &[4_150], true, HEF).await;
@@ -191,8 +191,8 @@ async fn rule_1_3_with_no_decision_in_force_a_start_is_recorded_and_never_shown_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_3_a_start_without_power_that_never_began_is_put_right_by_its_end() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(1_000)).await;
+    both_made(3, Pence::pounds(1_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(1, &[4_150], true, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "y", true).await.unwrap();
@@ -216,8 +216,8 @@ async fn rule_1_3_a_start_without_power_that_never_began_is_put_right_by_its_end
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_3_a_start_in_more_than_a_working_day_is_no_emergency() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(1_000)).await;
+    both_made(3, Pence::pounds(1_000), async |database| {
+        let world = World::opened(&database).await;
         world.at(date(2021, 9, 10), 9);
         let referral = world.referral(1, &[4_150], true, HEF).await;
         assert_eq!(code(world.recommend(&referral, "r").await), "ceiling_reached", "Friday to Tuesday");
@@ -309,8 +309,8 @@ async fn rule_1_3_a_start_without_power_is_committed_when_a_decision_puts_it_rig
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_3_the_director_sees_the_share_of_emergencies_by_authority_officer_provider_and_cause() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(200_000)).await;
+    both_made(3, Pence::pounds(200_000), async |database| {
+        let world = World::opened(&database).await;
         for (number, emergency) in [(1, true), (2, false)] {
             let referral = world.referral(number, &[4_150], emergency, HEF).await;
             let asked = last(&world.recommend(&referral, &format!("r{number}")).await.unwrap().location);

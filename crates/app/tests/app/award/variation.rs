@@ -11,11 +11,10 @@ use placewell_app::{Answer, Outcome};
 use placewell_domain::homes::home::paper::{Audience, PaperKind, PaperTerms};
 use placewell_domain::nights::plus_days;
 use placewell_domain::power::arrangement::{Instrument, OwnDecision};
-use placewell_testkit::databases::both;
 
 use super::code;
-use super::outliving::{awarded, lead, manager, terms, with_arrangement};
-use super::world::{REGION, World, director, officer};
+use super::outliving::{AMPLE, awarded, lead, manager, terms, with_arrangement};
+use super::world::{REGION, World, both_made, director, officer};
 
 const TEXT: &[u8] = b"%PDF-1.7 invented specification";
 
@@ -51,8 +50,8 @@ fn pair(terms: &str, specification: &str) -> (String, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_2_an_award_cites_the_terms_and_the_specification_that_both_sides_accepted() {
-    both(async |database| {
-        let world = with_arrangement(&database, 5).await;
+    both_made(5, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let slash = world.app.perform(&lead(), "slash", issue(1, "1/0", date(2021, 9, 2))).await;
         assert!(matches!(slash, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "terms"));
         let officers = world.app.perform(&officer(), "officer", issue(1, "1.0", date(2021, 9, 2))).await;
@@ -90,8 +89,8 @@ async fn read(world: &World, of: Instrument, version: &str) -> Answer<(TermsText
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_text_of_a_version_is_kept_once_and_read_by_everybody() {
-    both(async |database| {
-        let world = with_arrangement(&database, 1).await;
+    both_made(1, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         world.app.perform(&lead(), "issue", issue(1, "1.0", date(2021, 9, 2))).await.unwrap();
         assert_eq!(read(&world, Instrument::Specification, "1.0").await.unwrap().1, TEXT);
         assert!(matches!(read(&world, Instrument::Terms, "1.0").await, Err(Outcome::NotFound)), "another document");
@@ -114,8 +113,8 @@ async fn the_text_of_a_version_is_kept_once_and_read_by_everybody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_not_accepted_a_version_is_reminded_once_a_day_and_who_has_is_not() {
-    both(async |database| {
-        let world = with_arrangement(&database, 1).await;
+    both_made(1, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         world.app.perform(&lead(), "issue", issue(1, "1.0", date(2021, 9, 2))).await.unwrap();
         world.app.perform(&manager(), "yes", accept(Instrument::Specification, "1.0")).await.unwrap();
         let remind = || RemindTerms { slug: "fca".into(), of: Instrument::Specification, terms: "1.0".into() };
@@ -140,8 +139,8 @@ async fn who_has_not_accepted_a_version_is_reminded_once_a_day_and_who_has_is_no
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_is_told_of_a_document_that_lapses_60_30_and_7_days_before_once_each() {
-    both(async |database| {
-        let world = with_arrangement(&database, 1).await;
+    both_made(1, AMPLE, async |database| {
+        let world = with_arrangement(&database).await;
         let until = plus_days(world.app.calendar.now().today(), 60);
         let keep = |reference: &str, until: Date| KeepPaper {
             urn: None,

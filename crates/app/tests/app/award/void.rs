@@ -13,7 +13,7 @@ use placewell_domain::placing::offer::OfferState;
 use placewell_domain::placing::referral::WithdrawReason;
 use placewell_testkit::databases::both;
 
-use super::world::{HEF, MANAGER, PROVIDER, World, actor, director, officer, recommendation};
+use super::world::{HEF, MANAGER, PROVIDER, World, actor, both_made, director, officer, recommendation};
 use super::{BIRMINGHAM, HEREFORDSHIRE, code, committed, last};
 
 async fn approvals(world: &World, asked: &str) -> Vec<Approval> {
@@ -74,8 +74,8 @@ async fn rule_1_7_an_offer_that_is_withdrawn_voids_its_approvals_and_another_is_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_7_the_next_recommendation_does_not_wait_for_the_job_that_voids_the_last() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         world.home(2, HEREFORDSHIRE, 2).await;
         let referral = world.referral(42, &[4_150, 3_900], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
@@ -88,8 +88,8 @@ async fn rule_1_7_the_next_recommendation_does_not_wait_for_the_job_that_voids_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_7_an_offer_whose_validity_ran_out_voids_its_approvals() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.at(date(2021, 10, 1), 9);
@@ -138,8 +138,8 @@ async fn rule_1_7_the_officer_takes_the_recommendation_back_and_recommends_again
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_7_what_is_awarded_is_not_taken_back() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = last(&world.recommend(&referral, "r").await.unwrap().location);
         world.approve(&director(), &asked, "a", false).await.unwrap();

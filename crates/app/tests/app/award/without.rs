@@ -18,7 +18,7 @@ use placewell_exchange::placing::agreement::read;
 use placewell_testkit::databases::{TestDatabase, both};
 
 use super::running::{AGREEMENT, started};
-use super::world::{END, HEF, START, World, director, officer, page, recommendation};
+use super::world::{END, HEF, START, World, both_made, director, officer, page, recommendation};
 use super::{HEREFORDSHIRE, code, last};
 
 const TODAY: Date = date(2021, 9, 13);
@@ -56,8 +56,8 @@ async fn ended_without(world: &World, reference: &str, code: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_2_4_after_the_term_an_end_is_recorded_without_a_power_and_a_notice_stays_refused() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         world.at(date(2021, 12, 20), 10);
         let decided_by = Decided::SignedIn;
         let notice = GiveNotice { reference: AGREEMENT.into(), version, decided_by };
@@ -186,8 +186,8 @@ async fn rule_2_5_the_paper_of_a_stay_that_was_brought_in_is_printed_after_a_rev
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hash_of_what_an_agreement_says_changes_with_its_planned_end_and_the_approved_facts_do_not() {
-    both(async |database| {
-        let (world, version) = started(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, version) = started(&database).await;
         let before = reread(&world, AGREEMENT).await;
         let (reference, decided_by) = (AGREEMENT.to_owned(), Decided::SignedIn);
         let review = ReviewPlannedEnd { reference, version, planned_end: date(2021, 11, 1), decided_by };

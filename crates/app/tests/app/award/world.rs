@@ -44,7 +44,7 @@ use placewell_domain::power::delegation::{
 use placewell_domain::setting::SettingValue as _;
 use placewell_store::Work;
 use placewell_store::keys::RecordKey;
-use placewell_testkit::databases::TestDatabase;
+use placewell_testkit::databases::{TestDatabase, both_grown};
 
 pub const HEF: OrganisationId = OrganisationId(1);
 pub const BIR: OrganisationId = OrganisationId(2);
@@ -90,6 +90,21 @@ pub fn director() -> Actor {
     actor(DIRECTOR, HEF, Role::Approver)
 }
 
+/// Runs a test on both databases, each a copy of one in which the world was made with this many beds in Herefordshire
+/// and this ceiling.
+pub async fn both_made<F: Future<Output = ()>>(beds: i64, ceiling: Pence, test: impl Fn(Arc<TestDatabase>) -> F) {
+    let of = format!("the world of awards with {beds} beds under {}", ceiling.0);
+    let made = both_grown(
+        &of,
+        async |database| {
+            let world = World::new(database, "E06000019", beds, ceiling).await;
+            world.app.store.close().await;
+        },
+        test,
+    );
+    Box::pin(made).await;
+}
+
 impl World {
     /// The authority, the provider, the home with this many beds in this area, and the ceiling.
     pub async fn new(database: &TestDatabase, area: &str, beds: i64, ceiling: Pence) -> Self {
@@ -100,8 +115,7 @@ impl World {
 
     /// The same with posts and people, and no decision of the authority.
     pub async fn before_adoption(database: &TestDatabase, area: &str, beds: i64) -> Self {
-        let app = database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await;
-        let world = Self { app };
+        let world = Self::opened(database).await;
         for (id, code, kind, gss) in [
             (HEF, "HEF", OrganisationKind::Authority, Some("E06000019")),
             (BIR, "BIR", OrganisationKind::Authority, Some("E08000025")),
@@ -118,6 +132,11 @@ impl World {
         world.posts().await;
         world.home(1, area, beds).await;
         world
+    }
+
+    /// The same from here on, in a copy of a database in which it was made: on Monday 13 September 2021, 10:20.
+    pub async fn opened(database: &TestDatabase) -> Self {
+        Self { app: database.app(Calendar::standing(date(2021, 9, 13).at(10, 20, 0, 0))).await }
     }
 
     /// The authority records the day on which it goes live.

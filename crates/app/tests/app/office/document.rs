@@ -13,11 +13,10 @@ use placewell_domain::id::DocumentId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::document::MOST;
-use placewell_testkit::databases::both;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::award::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, director, officer};
+use crate::award::world::{BIR, HEF, MANAGER, OFFICER, PROVIDER, World, actor, both_made, director, officer};
 
 const PDF: &[u8] = b"%PDF-1.7 CANARY of a child";
 
@@ -26,7 +25,7 @@ fn brought(content: &[u8]) -> Brought {
 }
 
 async fn world(database: &placewell_testkit::databases::TestDatabase) -> World {
-    let world = World::new(database, "E06000019", 2, Pence::pounds(400_000)).await;
+    let world = World::opened(database).await;
     world.referral(42, &[4_150], false, HEF).await;
     world
 }
@@ -86,7 +85,7 @@ fn refused(answer: placewell_app::Answer<placewell_app::Receipt>) -> String {
 
 #[tokio::test]
 async fn a_document_is_kept_sealed_read_with_an_event_and_only_by_its_authority() {
-    both(async |database| {
+    both_made(2, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let app = &world.app;
         add(app, "k1", PDF).await.unwrap();
@@ -126,7 +125,7 @@ async fn a_document_is_kept_sealed_read_with_an_event_and_only_by_its_authority(
 
 #[tokio::test]
 async fn a_document_that_is_taken_away_can_never_be_read_again() {
-    both(async |database| {
+    both_made(2, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let app = &world.app;
         add(app, "k1", PDF).await.unwrap();
@@ -146,7 +145,7 @@ async fn a_document_that_is_taken_away_can_never_be_read_again() {
 
 #[tokio::test]
 async fn a_home_reads_what_it_is_given_with_the_agreement_and_nothing_else_of_the_referral() {
-    both(async |database| {
+    both_made(2, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let app = &world.app;
         add(app, "k1", PDF).await.unwrap();
@@ -181,7 +180,7 @@ async fn a_home_reads_what_it_is_given_with_the_agreement_and_nothing_else_of_th
 
 #[tokio::test]
 async fn rule_5_6_the_authority_sees_who_of_the_home_opened_which_document_and_when() {
-    both(async |database| {
+    both_made(2, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let app = &world.app;
         let approval = world.recommend("HEF-R-0042", "r1").await.unwrap().location;
@@ -220,7 +219,7 @@ async fn rule_5_6_the_authority_sees_who_of_the_home_opened_which_document_and_w
 
 #[tokio::test]
 async fn nothing_is_kept_that_the_scanner_did_not_find_clean() {
-    both(async |database| {
+    both_made(2, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         let app = &world.app;
         let (scanner, seen) = clamd(None).await;
@@ -238,7 +237,7 @@ async fn nothing_is_kept_that_the_scanner_did_not_find_clean() {
 
 #[tokio::test]
 async fn a_scanner_that_does_not_answer_or_does_not_look_keeps_nothing() {
-    both(async |database| {
+    both_made(2, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         world.at(date(2021, 9, 13), 11);
         let (unwilling, _) = clamd(Some("INSTREAM size limit exceeded. ERROR")).await;
@@ -257,7 +256,7 @@ async fn a_scanner_that_does_not_answer_or_does_not_look_keeps_nothing() {
 
 #[tokio::test]
 async fn a_record_holds_so_many_documents_and_no_more() {
-    both(async |database| {
+    both_made(2, Pence::pounds(400_000), async |database| {
         let world = world(&database).await;
         for number in 0..MOST {
             add(&world.app, &format!("document {number}"), PDF).await.unwrap();

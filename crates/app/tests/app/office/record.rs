@@ -12,9 +12,9 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::record::Pin;
 use placewell_store::Backend;
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 
-use crate::award::world::{HEF, MANAGER, OFFICER, World, actor, done};
+use crate::award::world::{HEF, MANAGER, OFFICER, World, actor, both_made, done};
 
 const ALARM: &str = "The record is not the one that was signed";
 const SIGNED: &str = "Checkpoints of the record were signed";
@@ -41,8 +41,8 @@ async fn wiped(database: &TestDatabase) {
 
 #[tokio::test]
 async fn s3_a_record_written_anew_is_found_at_the_next_signing_and_everybody_is_told() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let file = std::env::temp_dir().join(format!("placewell-pins-{}-{:?}", std::process::id(), database.backend));
         let _gone = std::fs::remove_file(&file);
@@ -98,8 +98,8 @@ async fn s3_a_record_written_anew_is_found_at_the_next_signing_and_everybody_is_
 
 #[tokio::test]
 async fn rule_5_6_the_record_keeps_what_a_fact_says_of_a_child_from_whom_the_table_refuses_it() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let mut work = world.work(HEF).await;
         let answered = Event::new("associate_question.answered", "associate_question", 77, 2);
         work.record(answered.with("known", "yes").with("invitation", 78).with("unheard_of", "qz"));
@@ -135,8 +135,8 @@ async fn rule_5_6_the_record_keeps_what_a_fact_says_of_a_child_from_whom_the_tab
 /// An offer's price is among its facts only once prices are open: `rule_5_3_the_record_of_a_sealed_offer_tells_no_price_until_it_opens`.
 #[tokio::test]
 async fn s1_the_record_tells_a_price_to_whom_its_own_page_tells_it_and_to_nobody_else() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let mut work = world.work(HEF).await;
         work.record(Event::new("offer.sent", "offer", 77, 2).with("weekly_pence", 432_100).with("home", 5));
         work.record(Event::new("ceiling.set", "annual_value", 78, 1).with("ceiling_pence", 550_000_000));
@@ -219,8 +219,8 @@ async fn found(world: &World, looking: Looking) -> Vec<i64> {
 
 #[tokio::test]
 async fn x_06_the_record_is_looked_through_by_person_kind_record_and_day() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         a_long_record(&world).await;
         let looking = Looking::default;
         let by = Looking { person: Some(MANAGER), ..looking() };
@@ -251,8 +251,8 @@ async fn x_06_the_record_is_looked_through_by_person_kind_record_and_day() {
 
 #[tokio::test]
 async fn x_06_a_records_timeline_and_what_the_feed_lets_through_come_in_parts_that_join() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         a_long_record(&world).await;
         let (app, reader) = (&world.app, actor(MANAGER, HEF, Role::Administrator));
         let (first, next) = app.record_timeline(&reader, ("test", 11), -1).await.unwrap();
@@ -274,8 +274,8 @@ async fn x_06_a_records_timeline_and_what_the_feed_lets_through_come_in_parts_th
 
 #[tokio::test(flavor = "multi_thread")]
 async fn x_06_whoever_follows_the_feed_while_others_write_misses_no_event_and_gets_none_twice() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 2, Pence::pounds(400_000)).await;
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let mut writers = tokio::task::JoinSet::new();
         for writer in 0..8_i64 {
             let app = Arc::clone(&world.app);

@@ -16,7 +16,7 @@ use placewell_domain::power::delegation::{
 use placewell_testkit::databases::both;
 
 use super::{Given, given};
-use crate::award::world::{HEF, MONITORING, World, actor, officer};
+use crate::award::world::{HEF, MONITORING, World, actor, both_made, officer};
 
 pub async fn record(given: &Given, key: &str, fact: PowerFact) {
     given.app.perform(&given.democratic, key, RecordPower { replaces: None, fact }).await.unwrap();
@@ -258,8 +258,8 @@ fn passed_on() -> SubDelegation {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_1_an_officer_awards_under_a_recorded_sub_delegation_and_the_award_cites_the_whole_chain() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         let asked = world.recommend(&referral, "r").await.unwrap().location.rsplit('/').next().unwrap().to_owned();
         let head = actor(MONITORING, HEF, Role::Approver);

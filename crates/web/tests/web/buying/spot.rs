@@ -6,10 +6,10 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use placewell_domain::money::Pence;
 use placewell_testkit::client::{Client, Page};
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 use placewell_web::{Web, router};
 
-use crate::placing::world::{DIRECTOR, HEF, OFFICER, STATUTORY, World};
+use crate::placing::world::{DIRECTOR, HEF, OFFICER, STATUTORY, World, both_made};
 
 mod exempted;
 
@@ -26,7 +26,7 @@ struct Given {
 }
 
 async fn given(database: &TestDatabase) -> Given {
-    let world = World::new(database, "E06000019", 3, Pence::pounds(400_000)).await;
+    let world = World::opened(database).await;
     world.home(2, "E06000019", 3).await;
     world.referral(42, &[], true, HEF).await;
     let router = router(Web::new(Arc::clone(&world.app), "http://localhost").await.unwrap());
@@ -51,7 +51,7 @@ async fn request(given: &Given, answers: &[(&str, &str)]) -> Page {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spot_purchase_is_asked_for_checked_and_shown_with_both_totals() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let given = given(&database).await;
         let start = given.officer.get(&path("spot/new")).await;
         assert!(start.body.contains("That the ceiling is reached is never a reason."), "{}", start.body);
@@ -102,7 +102,7 @@ async fn a_spot_purchase_is_asked_for_checked_and_shown_with_both_totals() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_3_an_unregistered_setting_is_recorded_confirmed_and_reviewed_by_page() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let given = given(&database).await;
         let form = path("unregistered");
         let wrong = given.officer.submit(&form, &form, &[("from", "2021-09-13")]).await;
@@ -141,7 +141,7 @@ async fn rule_7_3_an_unregistered_setting_is_recorded_confirmed_and_reviewed_by_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_a_check_has_its_files_which_an_approver_opens_from_the_table() {
-    both(async |database| {
+    both_made(3, Pence::pounds(400_000), async |database| {
         let given = given(&database).await;
         request(&given, &[("reason", "emergency"), ("urn", OUTSIDE), ("this_child", "yes")]).await;
         let one = path(&format!("checks/{OUTSIDE}/insurance"));

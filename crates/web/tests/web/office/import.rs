@@ -13,12 +13,11 @@ use placewell_domain::office::import::FileKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::TokenScope;
 use placewell_testkit::client::{Client, MULTIPART, multipart};
-use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 use serde_json::json;
 
 use crate::api::caller::Caller;
-use crate::placing::world::{MANAGER, OFFICER, PROVIDER, World};
+use crate::placing::world::{MANAGER, OFFICER, PROVIDER, World, both_made};
 
 const PAGE: &str = "/imports/1";
 /// Three parts of at most a thousand rows.
@@ -26,8 +25,8 @@ const ROWS: usize = 2_300;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_file_stopped_half_way_shows_how_many_rows_are_done_on_every_look_and_goes_on_from_there() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let app = &world.app;
         let service = router(Web::new(Arc::clone(app), "http://localhost").await.unwrap());
         let manager = app.actor_by_email(&format!("p{MANAGER}@example.com")).await.unwrap();
@@ -92,8 +91,8 @@ async fn manager(world: &World) -> (Actor, Client, Caller) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_the_wrong_kind_is_told_by_what_it_holds_and_nothing_is_kept() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let (manager, client, caller) = manager(&world).await;
         let neither = "The file is neither CSV nor an XLSX workbook";
         for (content, says) in [
@@ -121,8 +120,8 @@ async fn a_file_of_the_wrong_kind_is_told_by_what_it_holds_and_nothing_is_kept()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_bad_rows_are_told_on_the_page_and_by_program_and_the_good_ones_go_in() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let (manager, client, caller) = manager(&world).await;
         let mut file = "urn,document,reference,from,expires_on,seen_by\n".to_owned();
         for number in 0..10_050 {
@@ -160,8 +159,8 @@ async fn ten_thousand_bad_rows_are_told_on_the_page_and_by_program_and_the_good_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_file_that_goes_as_one_is_left_to_the_worker_by_page_and_by_program() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         world.goes_live(date(2021, 9, 13)).await;
         let app = &world.app;
         let service = router(Web::new(Arc::clone(app), "http://localhost").await.unwrap());

@@ -11,7 +11,7 @@ use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::{TestDatabase, both};
 use placewell_web::{Web, router};
 
-use super::world::{DEPUTY, DIRECTOR, HEF, MANAGER, OFFICER, START, World};
+use super::world::{DEPUTY, DIRECTOR, HEF, MANAGER, OFFICER, START, World, both_made};
 
 mod deciding;
 mod following;
@@ -22,6 +22,7 @@ mod withheld;
 const REFERRAL: &str = "HEF-R-0042";
 const NEAR: &str = "E06000019";
 const FAR: &str = "E08000025";
+const CEILING: Pence = Pence::pounds(400_000);
 
 struct Given {
     world: World,
@@ -31,8 +32,12 @@ struct Given {
     manager: Client,
 }
 
-async fn given(database: &TestDatabase, area: &str, weekly: &[i64], prices: Prices) -> Given {
-    let world = World::new(database, area, 3, Pence::pounds(400_000)).await;
+/// In a copy of the world whose home is near.
+async fn given(database: &TestDatabase, weekly: &[i64], prices: Prices) -> Given {
+    given_in(World::opened(database).await, weekly, prices).await
+}
+
+async fn given_in(world: World, weekly: &[i64], prices: Prices) -> Given {
     for id in 2..=i64::try_from(weekly.len()).unwrap() {
         world.home(id, NEAR, 2).await;
     }
@@ -84,8 +89,8 @@ async fn recommend(given: &Given, answers: &[(&str, &str)]) -> Page {
 
 #[tokio::test]
 async fn rule_5_3_comparing_shows_no_price_while_they_are_sealed_and_all_of_them_after() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_321, 3_987], Prices::Sealed).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_321, 3_987], Prices::Sealed).await;
         for client in [&given.officer, &given.director] {
             for page in ["offers/compare", "offers/compare?o=1&o=2", "offers/compare?rows=differ"] {
                 let page = client.get(&path(page)).await;
@@ -113,7 +118,7 @@ async fn rule_5_3_comparing_shows_no_price_while_they_are_sealed_and_all_of_them
 #[tokio::test]
 async fn rule_1_5_each_approval_is_named_with_its_rule_and_every_gate_holds() {
     both(async |database| {
-        let given = given(&database, FAR, &[4_150], Prices::Open).await;
+        let given = given_in(World::new(&database, FAR, 3, CEILING).await, &[4_150], Prices::Open).await;
         let form = given.officer.get(&path("recommend?offer=1")).await;
         for named in [
             "Regulation 11(2)(b)",
@@ -163,8 +168,8 @@ async fn rule_1_5_each_approval_is_named_with_its_rule_and_every_gate_holds() {
 
 #[tokio::test]
 async fn a_double_press_or_an_old_page_makes_one_agreement_and_loses_nothing() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         recommend(&given, &answers()).await;
         let act = "/approvals/HEF-D-0001/approve";
         let refused = given.deputy.get(act).await;
@@ -200,8 +205,8 @@ fn act(name: &str) -> String {
 
 #[tokio::test]
 async fn an_agreement_says_what_was_agreed_about_care_to_both_sides_and_on_paper() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         agreed(&given).await;
         let page = given.officer.get("/agreements/HEF-A-0001").await;
         for shown in ["No outcome is recorded yet", "20 working", "1 day, either side", "Room 1", "70 nights"] {
@@ -257,8 +262,8 @@ const SUPPORT: [(&str, &str); 13] = [
 
 #[tokio::test]
 async fn rule_1_2_each_act_of_an_agreement_names_its_power_and_shows_what_it_releases() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         agreed(&given).await;
         given.world.at(START, 9);
         let start = [("on_day", "20"), ("on_month", "9"), ("on_year", "2021"), ("unsigned", "emergency")];
@@ -315,8 +320,8 @@ async fn rule_1_2_each_act_of_an_agreement_names_its_power_and_shows_what_it_rel
 
 #[tokio::test]
 async fn rule_3_4_funders_a_step_down_review_and_what_a_provider_asks_for_are_entered_on_pages() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         agreed(&given).await;
         given.world.at(START, 9);
         let start = [("on_day", "20"), ("on_month", "9"), ("on_year", "2021"), ("unsigned", "emergency")];
@@ -358,8 +363,8 @@ async fn rule_3_4_funders_a_step_down_review_and_what_a_provider_asks_for_are_en
 
 #[tokio::test]
 async fn a_night_of_a_home_shows_counts_to_all_and_a_childs_own_nights_to_their_authority_only() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         agreed(&given).await;
         let night = given.officer.get("/homes/SC392492/beds/2021-09-20").await;
         assert_eq!(night.status, StatusCode::OK, "{}", night.h1());

@@ -50,8 +50,8 @@ async fn events(world: &World, request: i64) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_asks_the_director_once_who_is_told_sees_why_and_grants_it_by_recording_the_exemption() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         assert_eq!(code(world.app.perform(&officer(), "good", asks(&reference, START)).await), "not_inadequate");
         judged(&world, JUDGED).await;
@@ -91,8 +91,8 @@ async fn an_officer_asks_the_director_once_who_is_told_sees_why_and_grants_it_by
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_declined_by_its_director_alone_with_a_reason_and_may_be_asked_anew() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         let other = world.referral(2, &[4_150], false, HEF).await;
         judged(&world, JUDGED).await;
@@ -142,8 +142,8 @@ async fn a_request_is_declined_by_its_director_alone_with_a_reason_and_may_be_as
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_takes_back_what_was_asked_while_it_waits_and_not_once_the_director_has_answered() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         let other = world.referral(2, &[4_150], false, HEF).await;
         judged(&world, JUDGED).await;
@@ -191,8 +191,8 @@ async fn an_officer_takes_back_what_was_asked_while_it_waits_and_not_once_the_di
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_request_is_told_field_by_field_and_of_what_is_anothers_nothing_is() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         judged(&world, JUDGED).await;
         world.person(PersonId(34), BIR, Role::PlacementOfficer).await;
@@ -215,8 +215,8 @@ async fn what_is_wrong_with_a_request_is_told_field_by_field_and_of_what_is_anot
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_asked_falls_away_with_the_judgement_and_with_the_search() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         judged(&world, JUDGED).await;
         world.app.perform(&officer(), "ask", asks(&reference, START)).await.unwrap();
@@ -248,8 +248,8 @@ async fn what_was_asked_falls_away_with_the_judgement_and_with_the_search() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_4_the_director_of_the_responsible_authority_is_asked_and_answers_what_another_body_holds() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let person = PersonId(31);
         world.person(person, BIR, Role::Approver).await;
         let mut work = world.work(BIR).await;
@@ -284,8 +284,8 @@ async fn rule_1_4_the_director_of_the_responsible_authority_is_asked_and_answers
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_itself_refuses_a_second_request_that_waits() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let reference = world.referral(1, &[4_150], false, HEF).await;
         let mut work = world.work(HEF).await;
         let referral = work.referral_by_reference(HEF, &reference).await.unwrap();

@@ -9,8 +9,8 @@ use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_3_a_home_dearer_as_spot_raises_one_alert_a_month_without_the_amount_and_without_the_search() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let mut work = world.work(REGION).await;
         let fact = StandingFact {
             subject: StandingSubject::Home(HomeId(1)),

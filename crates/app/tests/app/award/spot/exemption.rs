@@ -57,8 +57,8 @@ pub(super) const SAFE: &str = "Ofsted's monitoring visit of last week found that
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_a_home_judged_inadequate_is_bought_only_with_the_directors_recorded_exemption() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         judged(&world, 2, date(2021, 7, 6)).await;
         let (referral, number) = offered_outside(&world, 42, "none_available", (4_900, START)).await;
         check(&world, &referral, OUTSIDE, &by_hand()).await;
@@ -88,8 +88,8 @@ async fn rule_7_a_home_judged_inadequate_is_bought_only_with_the_directors_recor
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_4_the_director_of_the_responsible_authority_exempts_a_child_whose_record_another_body_holds() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let (director, colleague) = (PersonId(31), PersonId(32));
         let mut work = world.work(BIR).await;
         for (person, email) in [(director, "dcs@example.com"), (colleague, "colleague@example.com")] {
@@ -127,8 +127,8 @@ async fn rule_1_4_the_director_of_the_responsible_authority_exempts_a_child_whos
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_a_regional_check_that_lapses_is_told_to_the_regional_team_once() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         led(&world).await;
         let mut work = world.work(REGION).await;
         let lapsed = StandingFact {
@@ -158,8 +158,8 @@ async fn rule_7_2_a_regional_check_that_lapses_is_told_to_the_regional_team_once
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_what_checks_rest_on_is_told_before_it_runs_out_at_30_and_7_days_and_evidence_before_the_child_comes()
 {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         led(&world).await;
         let mut work = world.work(REGION).await;
         let ends = StandingFact {
@@ -199,8 +199,8 @@ async fn rule_7_2_what_checks_rest_on_is_told_before_it_runs_out_at_30_and_7_day
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_evidence_of_an_evaluation_is_told_to_the_region_and_its_provider_before_it_ends_unless_renewed() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let gates = vec![passed(Gate::Safeguarding, plus_days(TODAY, 28)), passed(Gate::DataProtection, START)];
         evaluated_on(&world, gates).await;
         led(&world).await;
@@ -232,8 +232,8 @@ async fn rule_7_2_evidence_of_an_evaluation_is_told_to_the_region_and_its_provid
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_2_evidence_of_each_of_two_providers_is_renewed_by_its_own_documents_alone() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
         let (other, kind) = (OrganisationId(6), OrganisationKind::Provider);
         let (code, name) = ("ash-care".to_owned(), "Ash Care".to_owned());
         let work = world.work(other).await;
@@ -311,8 +311,8 @@ async fn holds(world: &World, beds: &[i64]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bed_that_a_mini_block_holds_is_not_awarded_to_another_child() {
-    both(async |database| {
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(200_000)).await;
+    both_made(3, Pence::pounds(200_000), async |database| {
+        let world = World::opened(&database).await;
         holds(&world, &[0, 1]).await;
         let award = async |number: u32| {
             let referral = world.referral(number, &[4_150], false, HEF).await;
@@ -331,9 +331,9 @@ async fn a_bed_that_a_mini_block_holds_is_not_awarded_to_another_child() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_a_the_annual_value_is_a_ledger_of_commitments_that_deciders_share_and_cannot_breach() {
-    both(async |database| {
+    both_made(3, Pence::pounds(60_000), async |database| {
         // Ten weeks at £4,150 are £41,500: one award fits under £60,000, and two at once do not.
-        let world = World::new(&database, HEREFORDSHIRE, 3, Pence::pounds(60_000)).await;
+        let world = World::opened(&database).await;
         let mut asked = Vec::new();
         for number in [42, 43] {
             let referral = world.referral(number, &[4_150], false, HEF).await;

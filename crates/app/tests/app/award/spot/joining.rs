@@ -21,8 +21,8 @@ async fn recorded(world: &World, windows: Vec<OpeningWindow>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_to_join_names_the_next_opening_to_the_provider_and_to_the_regional_team() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         world.person(LEAD, REGION, Role::CommissioningLead).await;
         let referral = asked_outside(&world, 1, "none_available").await;
         let window = |from, to| OpeningWindow { from, to };

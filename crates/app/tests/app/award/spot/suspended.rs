@@ -57,8 +57,8 @@ async fn is_live(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_6_a_child_starts_at_a_suspended_home_bought_outside_the_arrangement_unless_ofsted_stops_it() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let suspended = (StandingSource::Region, Standing::Suspended, StandingReason::Responses);
         stands(&world, date(2021, 9, 1), suspended).await;
         let made = awarded(&world).await;
@@ -75,8 +75,8 @@ async fn rule_3_6_a_child_starts_at_a_suspended_home_bought_outside_the_arrangem
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_7_no_child_starts_at_a_spot_home_judged_inadequate_since_the_award_without_the_directors_exemption() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let suspended = (StandingSource::Region, Standing::Suspended, StandingReason::Responses);
         stands(&world, date(2021, 9, 1), suspended).await;
         let made = awarded(&world).await;
@@ -93,8 +93,8 @@ async fn rule_7_no_child_starts_at_a_spot_home_judged_inadequate_since_the_award
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_1_5_no_child_starts_at_a_spot_home_that_has_left_the_register() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let suspended = (StandingSource::Region, Standing::Suspended, StandingReason::Responses);
         stands(&world, date(2021, 9, 1), suspended).await;
         let made = awarded(&world).await;
@@ -111,8 +111,8 @@ async fn rule_1_5_no_child_starts_at_a_spot_home_that_has_left_the_register() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_3_6_a_home_suspended_on_the_childs_lot_alone_is_bought_outside_the_arrangement_and_the_child_starts() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         suspended_on(&world, "crisis").await;
         let other = world.referral(2, &[], true, HEF).await;
         let refused = request(&world, &other, ON_THE_LOT, "emergency").await;

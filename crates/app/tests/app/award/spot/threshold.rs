@@ -8,8 +8,8 @@ use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rule_4_5_a_spot_purchase_that_reaches_the_threshold_by_itself_or_with_others_asks_for_its_ground() {
-    both(async |database| {
-        let world = world(&database, Pence::pounds(100_000)).await;
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = world(&database).await;
         let (referral, number) = offered_outside(&world, 1, "none_available", (4_900, START)).await;
         check(&world, &referral, OUTSIDE, &by_hand()).await;
         let asked = last(&recommend(&world, &referral, number, "r").await.unwrap().location);

@@ -11,12 +11,11 @@ use placewell_domain::id::HomeId;
 use placewell_domain::money::Pence;
 use placewell_domain::office::person::session::TokenScope;
 use placewell_testkit::client::Client;
-use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 use serde_json::json;
 
 use crate::api::caller::Caller;
-use crate::placing::world::{DIRECTOR, HEF, OFFICER, REGION, STATUTORY, World, done};
+use crate::placing::world::{DIRECTOR, HEF, OFFICER, REGION, STATUTORY, World, both_made, done};
 
 const PAGE: &str = "/referrals/HEF-R-0042/exemptions";
 const HOME: &str = "SC392492";
@@ -54,8 +53,8 @@ async fn ways(world: &World) -> (Vec<Client>, Vec<Caller>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_director_records_an_exemption_for_the_arrangement_and_everybody_else_reads_it_without_its_words() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         world.referral(42, &[4_150], false, HEF).await;
         judged(&world).await;
         let (clients, callers) = ways(&world).await;
@@ -105,8 +104,8 @@ async fn the_director_records_an_exemption_for_the_arrangement_and_everybody_els
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_asks_on_the_page_and_the_director_finds_it_on_the_list_and_grants_or_declines_it() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         world.referral(42, &[4_150], false, HEF).await;
         judged(&world).await;
         let (clients, _) = ways(&world).await;
@@ -174,8 +173,8 @@ async fn an_officer_asks_on_the_page_and_the_director_finds_it_on_the_list_and_g
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_exemption_is_asked_for_listed_and_declined_over_the_api() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         world.referral(42, &[4_150], false, HEF).await;
         judged(&world).await;
         let (_, callers) = ways(&world).await;

@@ -10,7 +10,8 @@ use placewell_domain::placing::referral::Prices;
 use placewell_testkit::client::{Client, Page};
 use placewell_testkit::databases::both;
 
-use super::{FAR, Given, HEF, NEAR, REFERRAL, answers, given, recommend};
+use super::super::world::{World, both_made};
+use super::{CEILING, FAR, Given, HEF, REFERRAL, answers, given, given_in, recommend};
 
 const FIRST: &str = "HEF-D-0001";
 const SECOND: &str = "HEF-D-0002";
@@ -36,8 +37,8 @@ async fn told(given: &Given, subject: &str, never: &[&str]) -> Vec<String> {
 
 #[tokio::test]
 async fn an_approvers_question_waits_for_the_officer_and_both_read_it_with_its_answer() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         recommend(&given, &answers()).await;
         let (question, answer) = ("Can she keep QUESTIONCANARY?", "Yes, until ANSWERCANARY.");
         let empty = send(&given.director, FIRST, "ask", &[("words", " ")]).await;
@@ -79,7 +80,7 @@ async fn an_approvers_question_waits_for_the_officer_and_both_read_it_with_its_a
 #[tokio::test]
 async fn a_refusal_keeps_its_reason_and_sets_the_offer_free_with_every_other_approval_of_it() {
     both(async |database| {
-        let given = given(&database, FAR, &[4_150], Prices::Open).await;
+        let given = given_in(World::new(&database, FAR, 3, CEILING).await, &[4_150], Prices::Open).await;
         recommend(&given, &answers()).await;
         let words = ("words", "Dearer than REASONCANARY nearby.");
         let bare = send(&given.director, SECOND, "refuse", &[words]).await;

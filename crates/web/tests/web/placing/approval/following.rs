@@ -7,10 +7,9 @@ use jiff::civil::date;
 use placewell_domain::money::Pence;
 use placewell_domain::placing::approval::{Gates, Relatives};
 use placewell_testkit::client::Client;
-use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 
-use super::super::world::{DIRECTOR, HEF, OFFICER, World, officer, recommendation};
+use super::super::world::{DIRECTOR, HEF, OFFICER, World, both_made, officer, recommendation};
 
 const APPROVAL: &str = "/approvals/HEF-D-0001";
 
@@ -22,8 +21,8 @@ async fn client(world: &World, person: placewell_domain::id::PersonId) -> Client
 
 #[tokio::test]
 async fn rule_1_5_the_officers_day_lists_what_an_emergency_owes_until_it_is_recorded() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], true, HEF).await;
         let session = world.app.store.read(Some(HEF)).await.unwrap();
         let version = session.referral_by_reference(HEF, &referral).await.unwrap().version;
@@ -55,8 +54,8 @@ async fn rule_1_5_the_officers_day_lists_what_an_emergency_owes_until_it_is_reco
 
 #[tokio::test]
 async fn rule_1_7_an_officer_takes_a_recommendation_back_and_the_approver_sees_that_it_was() {
-    both(async |database| {
-        let world = World::new(&database, "E06000019", 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         let referral = world.referral(42, &[4_150], false, HEF).await;
         world.recommend(&referral, "r").await.unwrap();
         let (asks, decides) = (client(&world, OFFICER).await, client(&world, DIRECTOR).await);

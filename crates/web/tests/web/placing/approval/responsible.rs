@@ -20,7 +20,7 @@ use placewell_testkit::client::Client;
 use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 
-use super::super::world::{BIR, DIRECTOR, HEF, REGION, World, done, officer, recommendation, statutory};
+use super::super::world::{BIR, DIRECTOR, HEF, REGION, World, both_made, done, officer, recommendation, statutory};
 use super::NEAR;
 use crate::api::caller::Caller;
 use crate::api::fields::words_of_pdf;
@@ -63,8 +63,8 @@ async fn read(world: &World, person: PersonId) -> [String; 3] {
 
 #[tokio::test]
 async fn rule_1_4_whoever_decides_for_a_child_whom_another_places_reads_the_reasons_of_the_recommended_offer_alone() {
-    both(async |database| {
-        let world = World::new(&database, NEAR, 3, Pence::pounds(400_000)).await;
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
         world.home(2, NEAR, 2).await;
         world.person(COUNCIL, BIR, Role::Approver).await;
         let mut work = world.work(BIR).await;

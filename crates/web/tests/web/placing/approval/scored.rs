@@ -2,17 +2,17 @@
 
 use axum::http::StatusCode;
 use placewell_domain::placing::referral::Prices;
-use placewell_testkit::databases::both;
 
-use super::{NEAR, answers, given, path, recommend};
+use super::super::world::both_made;
+use super::{CEILING, answers, given, path, recommend};
 
 /// What the page says where another offer has more points.
 const BEHIND: &str = "This offer does not have the most points. Say why.";
 
 #[tokio::test]
 async fn rule_5_7_the_page_says_that_an_offer_does_not_have_the_most_points_and_asks_why() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_321, 3_987], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_321, 3_987], Prices::Open).await;
         let dearer = given.officer.get(&path("recommend?offer=1")).await;
         assert!(dearer.body.contains(BEHIND), "{}", dearer.words("main"));
         assert!(dearer.body.contains("The first day is charged, the last is not"), "what the price stands on");

@@ -13,12 +13,11 @@ use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::recall::RecallCause;
 use placewell_domain::placing::referral::Prices;
 use placewell_testkit::client::{MULTIPART, multipart};
-use placewell_testkit::databases::both;
 use placewell_web::{Web, router};
 use serde_json::{Value, json};
 
-use super::super::world::{MANAGER, OFFICER, director, officer};
-use super::{Given, NEAR, REFERRAL, act, agreed, given};
+use super::super::world::{MANAGER, OFFICER, both_made, director, officer};
+use super::{CEILING, Given, REFERRAL, act, agreed, given};
 use crate::api::caller::Caller;
 
 const PDF: &[u8] = b"%PDF-1.7 about a child";
@@ -44,8 +43,8 @@ async fn cancel(given: &Given) {
 #[tokio::test]
 async fn rule_5_6_whoever_adds_a_paper_while_a_recall_stands_is_told_that_the_home_does_not_read_it() {
     const TOLD: &str = "The home reads none of these, nor what you add now";
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         agreed(&given).await;
         let page = act("documents");
         let read = given.officer.get(&page).await;
@@ -71,8 +70,8 @@ async fn rule_5_6_whoever_adds_a_paper_while_a_recall_stands_is_told_that_the_ho
 
 #[tokio::test]
 async fn rule_5_6_the_pages_say_why_papers_of_an_agreement_that_was_cancelled_are_no_longer_there() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         agreed(&given).await;
         let page = act("documents");
         let added = given.officer.submit_file(&page, &page, &[], Some(("care plan.pdf", PDF))).await;
@@ -120,8 +119,8 @@ async fn why(caller: &Caller) -> Vec<Value> {
 
 #[tokio::test]
 async fn rule_5_6_over_the_api_too_whoever_lists_or_adds_papers_is_told_why_the_home_does_not_read_them() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         agreed(&given).await;
         let (officer, home) = (program(&given, OFFICER).await, program(&given, MANAGER).await);
         let before = added(&officer, "care plan.pdf").await;
@@ -144,8 +143,8 @@ async fn rule_5_6_over_the_api_too_whoever_lists_or_adds_papers_is_told_why_the_
 
 #[tokio::test]
 async fn rule_5_6_over_the_api_too_papers_of_an_agreement_that_was_cancelled_are_withheld_from_the_home() {
-    both(async |database| {
-        let given = given(&database, NEAR, &[4_150], Prices::Open).await;
+    both_made(3, CEILING, async |database| {
+        let given = given(&database, &[4_150], Prices::Open).await;
         agreed(&given).await;
         let (officer, home) = (program(&given, OFFICER).await, program(&given, MANAGER).await);
         added(&officer, "care plan.pdf").await;
