@@ -39,7 +39,7 @@ pub mod world;
 use jiff::civil::date;
 use placewell_app::Outcome;
 use placewell_app::placing::agreement::{CancelAgreement, Decided, EndAgreement, Sign, StartStay};
-use placewell_app::placing::approval::{ConfirmVerbal, PassOn, RecordVerbal};
+use placewell_app::placing::approval::{Approve, ConfirmVerbal, PassOn, RecordVerbal};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::agreement::{Agreement, CancelReason, EndReason, UnsignedReason};
@@ -287,6 +287,35 @@ async fn rule_1_4_the_responsible_authoritys_director_decides_where_a_trust_hold
         assert_eq!(committed(&world).await, Pence::ZERO, "no transaction writes two authorities' money");
         world.app.do_due_jobs().await.unwrap();
         assert_eq!(committed(&world).await, WHOLE, "awarded in the placing body's own transaction");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_4_whoever_decides_for_another_body_has_neither_its_urgency_nor_words_in_its_record() {
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
+        let mut work = world.work(BIR).await;
+        let fact = placewell_app::power::delegation::PowerFact::Statutory(statutory(BIR, STATUTORY));
+        work.record_power(300, &fact).await.unwrap();
+        work.record(placewell_domain::change::Event::new("world.statutory", "delegation", 300, 1));
+        done(work).await;
+        let referral = world.referral(42, &[4_150], false, BIR).await;
+        let distant = last(&world.recommend(&referral, "r").await.unwrap().location);
+        let view = world.app.approval_view(&officer(), &distant).await.unwrap();
+        let power = view.all[1].approval.reference.to_string();
+        let council = actor(STATUTORY, BIR, Role::Approver);
+        let urgent = world.approve(&council, &power, "urgent", true).await;
+        assert_eq!(code(urgent), "not_a_named_post", "no urgency power is recorded there, and none is theirs");
+        let mut stale = world.approval_command(&power, true).await;
+        stale.seen = "another page".into();
+        let told = world.app.perform(&council, "stale", stale).await;
+        assert_eq!(code(told), "not_a_named_post", "nor are they told of its facts");
+        let plain = world.approval_command(&distant, false).await;
+        let worded = Approve { conditions: "A visit each week".into(), ..plain };
+        assert_eq!(code(world.app.perform(&council, "worded", worded).await), "other_authoritys_record");
+        assert!(world.app.approval_view(&officer(), &distant).await.unwrap().approval.open(), "nothing was decided");
+        world.approve(&council, &distant, "plain", false).await.unwrap();
     })
     .await;
 }

@@ -59,7 +59,8 @@ impl Command for Approve {
             return Ok(());
         }
         let grounds = grounds_of(&session, &approval, moment.today()).await?;
-        who_may(&approval, actor.person, &grounds, self.urgent, moment)?;
+        // Urgency is the placing body's own power (rule 1.3): that none is recorded there is nobody else's leave.
+        who_may(&approval, actor.person, &grounds, false, moment)?;
         drop(session);
         let theirs = app.store.read(Some(approval.authority)).await?;
         match recheck(&theirs, &approval, &self.seen, moment.today()).await? {
@@ -77,7 +78,8 @@ impl LookedThrough for Approve {
     async fn confirmed(&self, keys: &[String], actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let approval = to_decide(work, &self.reference, self.version).await?;
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
-        let basis = who_may(&approval, actor.person, &grounds, self.urgent, work.moment())?;
+        let urgent = self.urgent && approval.authority == work.org();
+        let basis = who_may(&approval, actor.person, &grounds, urgent, work.moment())?;
         let mut case = None;
         if approval.authority == work.org() {
             match recheck(work, &approval, &self.seen, work.moment().today()).await? {
