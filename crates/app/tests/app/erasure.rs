@@ -6,22 +6,29 @@ use std::sync::Arc;
 use jiff::civil::date;
 use placewell_app::App;
 use placewell_app::Outcome;
+use placewell_app::buying::check::{RecordCheck, TypedAct, TypedEvidence};
+use placewell_app::buying::spot::unregistered::RecordUnregistered;
 use placewell_app::clock::Machine;
 use placewell_app::office::access::cover::ArrangeCover;
+use placewell_app::placing::approval::{AnswerQuestion, AskApprover, Refuse};
 use placewell_app::placing::child::held::ANOTHER;
 use placewell_app::placing::child::retention::{
     EraseChild, HoldRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack, Waiting,
 };
 use placewell_app::placing::child::sealing::OpenRecord;
-use placewell_app::placing::referral::{Beginning, begin, record_child};
+use placewell_app::placing::referral::{Beginning, CloseEarly, begin, record_child};
+use placewell_domain::buying::check::CheckItem;
+use placewell_domain::buying::spot::unregistered::{Application, Court, CourtOrder};
 use placewell_domain::id::{ChildId, InvitationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::access::cover::CoverReason;
+use placewell_domain::placing::approval::RefuseReason;
 use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::child::{ChildIdentity, Sex};
 use placewell_domain::placing::referral::narrative::Narrative;
 use placewell_domain::placing::referral::profile::Profile;
+use placewell_domain::placing::referral::{EarlyReason, Prices};
 use placewell_store::Backend;
 use placewell_store::office::document::NewDocument;
 use placewell_testkit::databases::TestDatabase;
@@ -395,6 +402,91 @@ async fn rule_1_1_who_covers_an_approver_ends_no_hold_and_confirms_no_erasure() 
         assert_eq!(refused(erased), "cover_decides_nothing");
         // Who has the role of their own decides, whatever is lent them beside.
         app.perform(&director(), "erase", EraseChild { number }).await.unwrap();
+    })
+    .await;
+}
+
+const HOME: &str = "SC392492";
+
+/// Words on a search that was closed early: of that, of a check, of an unregistered stay and of a request that was asked
+/// about and refused; the stay's number, and the request's reference.
+async fn worded(world: &World, reference: &str) -> (i64, String) {
+    let (app, reference, today) = (&world.app, reference.to_owned(), date(2021, 9, 13));
+    let stay = RecordUnregistered {
+        reference: reference.clone(),
+        version: 2,
+        from: today,
+        weekly: Pence::pounds(9_800),
+        court: Court { order: CourtOrder::Applied, on: None, until: None },
+        ofsted_told: Some(today),
+        application: Application::NotMade,
+        setting: "A cottage".into(),
+        why: "No home answered".into(),
+    };
+    let stay = app.perform(&officer(), "stay", stay).await.unwrap().location;
+    let (reason, words) = (EarlyReason::BedWouldBeLost, "It cannot wait".to_owned());
+    let early = CloseEarly { reference: reference.clone(), version: 2, number: 1, reason, words };
+    app.perform(&officer(), "early", early).await.unwrap();
+    let evidence = TypedEvidence {
+        kind: CheckItem::Insurance.evidence()[0],
+        on: date(2021, 9, 1),
+        number: "E-7".into(),
+        until: Some(date(2022, 3, 31)),
+        words: "Read in full".into(),
+    };
+    let check = RecordCheck {
+        reference: reference.clone(),
+        urn: HOME.into(),
+        item: CheckItem::Insurance,
+        version: 0,
+        act: TypedAct::Do(evidence),
+        opened: None,
+        said: 0,
+    };
+    app.perform(&officer(), "check", check).await.unwrap();
+    let request = world.recommend(&reference, "recommend").await.unwrap().location;
+    let request = request.rsplit('/').next().unwrap().to_owned();
+    let ask = AskApprover { reference: request.clone(), version: 1, question: "Why this home?".into() };
+    app.perform(&director(), "ask", ask).await.unwrap();
+    let answer = AnswerQuestion { reference: request.clone(), version: 2, answer: "It is near".into() };
+    app.perform(&officer(), "answer", answer).await.unwrap();
+    let (reason, words) = (RefuseReason::Match, "Not with those who live there".to_owned());
+    let refuse = Refuse { reference: request.clone(), version: 3, reason, words };
+    app.perform(&director(), "refuse", refuse).await.unwrap();
+    (stay.rsplit('/').next().unwrap().parse().unwrap(), request)
+}
+
+#[tokio::test]
+async fn what_was_decided_on_an_erased_childs_search_stays_open_without_its_words() {
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
+        let app = &world.app;
+        let reference = world.searched(42, &[4_150], (false, Prices::Sealed), HEF).await;
+        let (stay, request) = worded(&world, &reference).await;
+        let read = async || {
+            let early = app.referral_record(&officer(), &reference).await.unwrap().closed_early;
+            let check = app.one_check(&officer(), &reference, HOME, CheckItem::Insurance).await.unwrap();
+            let stay = app.unregistered_view(&officer(), stay).await.unwrap();
+            let seen = app.approval_view(&officer(), &request).await.unwrap();
+            let asked = seen.questions.into_iter().map(|one| [one.question, one.answer.unwrap().2]).collect::<Vec<_>>();
+            let words = (check.words, stay.words.map(|words| words.why), seen.decision_words);
+            (early.map(|(_, words)| words), seen.words.wishes, asked, words)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        let (early, wishes, asked, words) = read().await;
+        assert_eq!((early, wishes.as_str()), (some("It cannot wait"), "Wants to stay near her brother"));
+        assert_eq!(asked, [["Why this home?", "It is near"]]);
+        let refused = some("Not with those who live there");
+        assert_eq!(words, (some("Read in full"), some("No home answered"), refused));
+
+        seventy_five_years_on(app);
+        app.perform(&officer(), "propose", ProposeErasure { number: 42 }).await.unwrap();
+        app.perform(&director(), "erase", EraseChild { number: 42 }).await.unwrap();
+        world.at(date(2021, 9, 13), 15);
+        let (early, wishes, asked, words) = read().await;
+        assert_eq!((early, wishes.as_str()), (some(""), ""));
+        assert_eq!(asked, [["", ""]]);
+        assert_eq!(words, (None, None, None));
     })
     .await;
 }

@@ -170,12 +170,10 @@ impl App {
             CheckState::WithProvider { .. } | CheckState::NotSatisfied { .. } => None,
         });
         let session = self.see(actor, Action::SeeReferrals).await?;
-        let reader = sealing::reader(&session, actor, table.referral.child, self.calendar.now()).await?;
-        let words = match evidence {
-            Some(sealed) => {
-                let key = session.child_key(actor.organisation, table.referral.child).await?;
-                reader.given("check_words", key.open(&sealed)?)
-            }
+        let (child, now) = (table.referral.child, self.calendar.now());
+        let reader = sealing::reader(&session, actor, child, now).await?;
+        let words = match &evidence {
+            Some(sealed) => sealing::opened(&session, (actor, now), child, ("check_words", sealed)).await?,
             None => None,
         };
         let documents = match &check {

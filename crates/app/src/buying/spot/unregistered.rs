@@ -233,7 +233,7 @@ pub struct UnregisteredView {
     /// The record.
     pub record: Unregistered,
     /// Its words; none for the responsible authority where another body holds the child's key, nor where the child's record is
-    /// sealed to the reader.
+    /// sealed to the reader or was erased.
     pub words: Option<SettingWords>,
     /// The name of the director who confirmed it.
     pub director: Option<String>,
@@ -293,8 +293,5 @@ async fn words(session: &Session, actor: &Actor, record: &Unregistered, now: Mom
     if record.authority != actor.organisation {
         return Ok(None);
     }
-    if !sealing::reader(session, actor, record.child, now).await?.sees("setting_words") {
-        return Ok(None);
-    }
-    Ok(Some(session.child_key(actor.organisation, record.child).await?.open(&record.words)?))
+    sealing::opened(session, (actor, now), record.child, ("setting_words", &record.words)).await
 }

@@ -13,6 +13,7 @@ use placewell_domain::placing::approval::{
     Approval, ApprovalState, Consultation, FactChange, FollowUp, Given, GivenBasis, Recommendation,
     RecommendationWords, ToConfirm, VoidReason, may_confirm_night, urgency_called_for, who_may,
 };
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::Referral;
 use placewell_domain::sealed::Sealed;
@@ -242,8 +243,9 @@ impl App {
         let case = facts_now(&session, &approval, moment.today()).await?;
         let follow_ups = session.follow_ups_of(org, recommendation.id).await?;
         let all = standings(&session, &approval).await?;
-        let questions = read_exchanges(&session, &key, &approval).await?;
-        let decision_words = sealed_words(&approval.state).map(|text| key.open(text)).transpose()?;
+        let questions = read_exchanges(&session, key.as_ref(), &approval).await?;
+        let sealed = sealed_words(&approval.state).zip(key.as_ref());
+        let decision_words = sealed.map(|(text, key)| key.open(text)).transpose()?;
         let agreement = session.agreement_of(org, approval.referral).await?;
         let given = approval.state.given();
         let to_confirm = given.is_some_and(|given| waits_for(given, actor.person));
@@ -321,20 +323,27 @@ impl App {
     }
 }
 
-/// The recommendation of a request, its words as the reader is given them, and the key of its child.
+/// The recommendation of a request, its words as the reader is given them, and the key of its child; of an erased child
+/// no words and no key.
 async fn recommended(
     session: &Session,
     actor: &Actor,
     approval: &Approval,
     now: Moment,
-) -> Answer<(Recommendation, RecommendationWords, ChildKey)> {
+) -> Answer<(Recommendation, RecommendationWords, Option<ChildKey>)> {
     let org = approval.authority;
     let mut recommendation = session.recommendation(org, approval.recommendation).await?;
     if org == actor.organisation {
         sealing::readable(session, actor, recommendation.child, now).await?;
     }
-    let key = session.child_key(org, recommendation.child).await?;
-    let words: RecommendationWords = key.open(&recommendation.words)?;
+    let key = match session.child(org, recommendation.child).await?.state {
+        ChildState::Known => Some(session.child_key(org, recommendation.child).await?),
+        ChildState::Forgotten => None,
+    };
+    let words = match &key {
+        Some(key) => key.open(&recommendation.words)?,
+        None => RecommendationWords::default(),
+    };
     let given = given_to(reader_of(actor, org), &mut recommendation, words);
     let words = given.ok_or(Outcome::Forbidden(Action::SeeApprovals))?;
     Ok((recommendation, words, key))
@@ -396,16 +405,17 @@ async fn named(session: &Session, changes: Vec<FactChange>) -> Answer<Vec<FactCh
     Ok(found)
 }
 
-/// The questions about a request and their answers, opened with the child's key.
-async fn read_exchanges(session: &Session, key: &ChildKey, approval: &Approval) -> Answer<Vec<ReadExchange>> {
+/// The questions about a request and their answers, opened with the child's key; without words once that is gone.
+async fn read_exchanges(session: &Session, key: Option<&ChildKey>, approval: &Approval) -> Answer<Vec<ReadExchange>> {
+    let open = |text: &Sealed<String>| key.map_or_else(|| Ok(String::new()), |key| key.open(text));
     let mut read = Vec::new();
     for exchange in &approval.questions {
         let answer = match &exchange.answer {
-            Some((by, at, text)) => Some((session.person_name(*by).await?, *at, key.open(text)?)),
+            Some((by, at, text)) => Some((session.person_name(*by).await?, *at, open(text)?)),
             None => None,
         };
         let by = session.person_name(exchange.by).await?;
-        read.push(ReadExchange { by, at: exchange.at, question: key.open(&exchange.question)?, answer });
+        read.push(ReadExchange { by, at: exchange.at, question: open(&exchange.question)?, answer });
     }
     Ok(read)
 }

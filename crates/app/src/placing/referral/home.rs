@@ -9,6 +9,7 @@ use placewell_domain::id::{HomeId, InvitationId, OrganisationId};
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::invitation::{Channel, Evidence, Invitation, InvitationState, Question};
 use placewell_domain::placing::offer::{Offer, OfferWords};
@@ -273,9 +274,12 @@ pub async fn record(session: &Session, actor: &Actor, reference: &str, now: Mome
     let organisation = actor.organisation;
     let referral = session.referral_by_reference(organisation, reference).await?;
     let sealed = sealing::sealed_to(session, actor, referral.child, now).await?;
-    let reader = if sealed.is_some() { Reader::Other } else { Reader::of(actor, organisation) };
+    // Of an erased record no key is left: what was sealed is nobody's to read.
+    let kept = session.child(organisation, referral.child).await?.state == ChildState::Known;
+    let reader = if sealed.is_some() || !kept { Reader::Other } else { Reader::of(actor, organisation) };
     let line = session.referral_line(organisation, referral.id).await?;
-    let narrative = reader.narrative(session.open_narrative(&referral).await?);
+    let narrative =
+        if kept { reader.narrative(session.open_narrative(&referral).await?) } else { Narrative::default() };
     let invitations = session.invitations_of(organisation, referral.id).await?;
     let offers = session.offers_of(organisation, referral.id).await?;
     let (mut homes, mut providers) = (BTreeMap::new(), BTreeMap::new());
@@ -292,8 +296,9 @@ pub async fn record(session: &Session, actor: &Actor, reference: &str, now: Mome
     let siblings = session.siblings_of(&referral).await?;
     let closed_early = match referral.state.sent().and_then(|out| out.closed_early.as_ref()) {
         Some(early) => {
-            let words = session.child_key(organisation, referral.child).await?.open(&early.words)?;
-            Some((early.reason, reader.given("closing_words", words).unwrap_or_default()))
+            let field = ("closing_words", &early.words);
+            let words = sealing::opened(session, (actor, now), referral.child, field).await?;
+            Some((early.reason, words.unwrap_or_default()))
         }
         None => None,
     };
@@ -330,11 +335,10 @@ async fn entered(
         };
         let Some((channel, Some(entered), sealed)) = said else { continue };
         let evidence = match sealed {
-            Some(sealed) => {
-                let opened = session.invitation_key(organisation, one.id).await?.open(sealed)?;
-                reader.given("answer_evidence", opened)
+            Some(sealed) if reader.sees("answer_evidence") => {
+                Some(session.invitation_key(organisation, one.id).await?.open(sealed)?)
             }
-            None => None,
+            Some(_) | None => None,
         };
         let by = session.person_name(entered.person).await.unwrap_or_default();
         all.insert(one.id, Entered { channel, by, said_at: entered.said_at, evidence });

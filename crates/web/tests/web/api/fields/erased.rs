@@ -77,10 +77,13 @@ async fn stored(database: &TestDatabase) -> Vec<String> {
 }
 
 /// What the record stood in among others still opens.
-async fn still_listed(world: &World) {
-    let of_one = "/api/v1/referrals/HEF-R-0001/grounds";
-    for path in ["/api/v1/children", "/api/v1/referrals", "/api/v1/agreements", "/api/v1/recalls", of_one] {
-        world.officer.get(path).await.is(200);
+async fn still_listed(world: &World, known: &planted::Known) {
+    for path in ["children", "referrals", "agreements", "recalls"] {
+        world.officer.get(&format!("/api/v1/{path}")).await.is(200);
+    }
+    let stay = format!("unregistered/{}", known.stay.unwrap());
+    for of_one in ["referrals/HEF-R-0001", "referrals/HEF-R-0001/grounds", "approvals/HEF-D-0001", stay.as_str()] {
+        world.officer.get(&format!("/api/v1/{of_one}")).await.is(200);
     }
     world.elm.get("/api/v1/invitations").await.is(200);
 }
@@ -110,7 +113,7 @@ async fn s4_nothing_of_a_child_who_was_placed_outlives_its_erasure_and_the_chain
         world.move_to(date(2021, 10, 12), 9);
         let after = told(&world, &[OFFICER, DIRECTOR, ELM, ASH], &all).await;
         assert!(after.is_empty(), "read after the erasure: {after:#?}");
-        still_listed(&world).await;
+        still_listed(&world, &known).await;
     })
     .await;
     let text = log.text();
