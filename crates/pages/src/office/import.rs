@@ -384,7 +384,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         warned: vec![(
             4,
             "start".to_owned(),
-            "The home took no new placement that day: graded Inadequate at the inspection of 2021-07-06.".to_owned(),
+            "The home took no new placement that day: graded Inadequate at the inspection of 6 July 2021.".to_owned(),
         )],
         ..file("Ready to bring in", Some((12, 0, 0)), Next::Decide, Vec::new())
     };

@@ -277,7 +277,7 @@ async fn rule_2_5_a_stay_at_a_home_that_was_stopped_on_its_first_day_is_shown_be
         let told: Vec<(usize, &str)> = summary.warnings.iter().map(|one| (one.row, one.field.as_str())).collect();
         assert_eq!(told, [(3, "start")]);
         let words = &summary.warnings[0].reason;
-        assert!(words.contains("suspended for new placements since 2021-03-01"), "{words}");
+        assert!(words.contains("suspended for new placements since 1 March 2021"), "{words}");
         done.unwrap();
     })
     .await;

@@ -127,7 +127,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         warnings: vec![CellLine {
             row: 4,
             field: "start".to_owned(),
-            reason: "The home took no new placement that day: not registered since 2021-07-01.".to_owned(),
+            reason: "The home took no new placement that day: not registered since 1 July 2021.".to_owned(),
         }],
     };
     let view = |checked, done| HistoryView {

@@ -84,7 +84,11 @@ impl Command for OfferNights {
             to: resale.buyer.0,
             role: Role::PlacementOfficer,
             subject: format!("{}: nights are offered", block.reference),
-            lines: vec![format!("{nights}, at {} a night. Ask its home as a mini-block vacancy.", resale.night)],
+            lines: vec![format!(
+                "Offered at {} a night: {}. Ask its home as a mini-block vacancy.",
+                resale.night,
+                nights.words()
+            )],
             path: page_of(&block),
         };
         work.enqueue(notice.job()?);

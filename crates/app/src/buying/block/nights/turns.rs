@@ -8,6 +8,7 @@ use placewell_domain::buying::block::nights::{SlotNight, VoidCause};
 use placewell_domain::buying::block::{
     self, Block, VoidOffer, VoidOfferState, VoidTurn, may_nominate_in_turn, must_be_signed, void_turn,
 };
+use placewell_domain::calendar::long_date;
 use placewell_domain::clock::Moment;
 use placewell_domain::id::{BlockId, OrganisationId};
 use placewell_domain::nights::{Nights, plus_days};
@@ -169,7 +170,7 @@ async fn ask(
     };
     let offer = work.apply(VoidOffer::offer(offer, hours, moment)).await?;
     let until = offer.state.until().map(|until| until.strftime("%-d %B %Y, %H:%M").to_string()).unwrap_or_default();
-    let line = format!("Bed {slot}, from {since}. Take it or pass by {until}.");
+    let line = format!("Bed {slot}, from {}. Take it or pass by {until}.", long_date(since));
     tell(work, block, (authority, Role::PlacementOfficer), ("an empty bed is offered to you", line))
 }
 
@@ -197,7 +198,8 @@ async fn tell_over(work: &mut Work, block: &Block, (slot, since): (u8, Date)) ->
     let pay = block.shares_on(since.max(work.moment().today())).iter();
     let officers = pay.map(|share| (share.authority, Role::PlacementOfficer));
     for to in officers.chain([(block.lead, Role::CommissioningLead)]) {
-        let line = format!("Bed {slot}, from {since}. Each that pays may nominate; its nights may be sold to others.");
+        let from = long_date(since);
+        let line = format!("Bed {slot}, from {from}. Each that pays may nominate; its nights may be sold to others.");
         tell(work, block, to, ("no authority has taken an empty bed", line))?;
     }
     Ok(())

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::homes::home::history::{RegistrationFact, state_on};
 use placewell_domain::homes::home::inspection::grade_on;
 use placewell_domain::homes::home::owner::{OwnerFact, owner_on};
@@ -47,26 +48,26 @@ impl Past {
         let state = state_on(&self.registration, day).unwrap_or_else(|| home.state.clone());
         let mut found = Vec::new();
         match state {
-            HomeState::Closed { on } if on <= day => found.push(format!("not registered since {on}")),
+            HomeState::Closed { on } if on <= day => found.push(format!("not registered since {}", long_date(on))),
             HomeState::Suspended { since } if since <= day => {
-                found.push(format!("its registration was not active since {since}"));
+                found.push(format!("its registration was not active since {}", long_date(since)));
             }
             HomeState::Registered { since: Some(since) } if day < since => {
-                found.push(format!("registered only from {since}"));
+                found.push(format!("registered only from {}", long_date(since)));
             }
             _ => {}
         }
         let provider = owner_on(&self.owners, day).unwrap_or(home.provider);
         let on = standing_on(&self.facts, home.id, provider, day);
         if let Some(notice) = on.restriction {
-            found.push(format!("Ofsted restricted new admissions since {}", notice.from));
+            found.push(format!("Ofsted restricted new admissions since {}", long_date(notice.from)));
         }
         if let (Standing::Suspended | Standing::Removed, Some(fact)) = (on.standing, on.because) {
             let standing = on.standing.label().to_lowercase();
-            found.push(format!("{standing} since {}: {}", fact.from, fact.reason.label()));
+            found.push(format!("{standing} since {}: {}", long_date(fact.from), fact.reason.label()));
         }
         if let (Grade::Inadequate, Some(seen)) = grade_on(&self.inspections, day) {
-            found.push(format!("graded Inadequate at the inspection of {}", seen.inspected_on));
+            found.push(format!("graded Inadequate at the inspection of {}", long_date(seen.inspected_on)));
         }
         found
     }

@@ -54,12 +54,18 @@ pub(super) async fn officers(world: &World) {
     }
 }
 
-/// How many mails told an authority's placement officer of this.
-async fn told(world: &World, org: OrganisationId, words: &str) -> usize {
+/// What the mails say that told an authority's placement officer of this.
+async fn written(world: &World, org: OrganisationId, words: &str) -> Vec<String> {
     let session = world.app.store.read(Some(REGION)).await.unwrap();
     let recipient = format!("p{}@example.com", officer(org).person);
-    let mails = session.mails(REGION, 500).await.unwrap();
-    mails.iter().filter(|mail| mail.recipient == recipient && mail.subject.contains(words)).count()
+    let mut mails = session.mails(REGION, 500).await.unwrap();
+    mails.retain(|mail| mail.recipient == recipient && mail.subject.contains(words));
+    mails.into_iter().map(|mail| mail.body).collect()
+}
+
+/// How many there are of them.
+async fn told(world: &World, org: OrganisationId, words: &str) -> usize {
+    written(world, org, words).await.len()
 }
 
 /// The offers of a contract's empty beds, oldest first: to whom, in which state.
@@ -101,6 +107,22 @@ async fn nominate(world: &World, org: OrganisationId, block: &str, number: u32) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mail_about_nights_that_are_offered_says_their_days_in_words() {
+    both_made(Pence::pounds(1_000_000), async |database| {
+        let world = World::opened(&database).await;
+        officers(&world).await;
+        let block = world.live_of_one("a", 1).await;
+        world.at(date(2022, 1, 6), 12);
+        world.perform(&lead(), "offer", sale(&block)).await.unwrap();
+        world.jobs().await;
+        let mails = written(&world, SHR, "nights are offered").await;
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        assert!(mails[0].contains("nights of 10 January 2022 to 20 March 2022"), "{}", mails[0]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn c_09_an_empty_bed_is_offered_in_order_passed_taken_and_lapses_before_others_are_asked() {
     both_made(Pence::pounds(1_000_000), async |database| {
         let world = World::opened(&database).await;
@@ -116,6 +138,9 @@ async fn c_09_an_empty_bed_is_offered_in_order_passed_taken_and_lapses_before_ot
         }
         assert_eq!(states(&world, &block).await, [(SHR, "offered")], "the first in the order, once");
         assert_eq!((told(&world, SHR, "offered to you").await, told(&world, HEF, "offered to you").await), (1, 0));
+        assert!(
+            written(&world, SHR, "offered to you").await[0].contains("Bed 1, from 1 January 2022. Take it or pass")
+        );
         let first = offers(&world, &block).await.remove(0);
         assert_eq!((first.since, first.state.until()), (date(2022, 1, 1), Some(date(2021, 12, 31).at(9, 0, 0, 0))));
         assert_eq!(refused(nominate(&world, HEF, &block, 1).await), "void_not_your_turn");
@@ -141,7 +166,8 @@ async fn c_09_an_empty_bed_is_offered_in_order_passed_taken_and_lapses_before_ot
         );
         world.jobs().await;
         assert_eq!(states(&world, &block).await, [(SHR, "passed"), (HEF, "lapsed")]);
-        assert_eq!(told(&world, SHR, "no authority has taken").await, 1);
+        let over = written(&world, SHR, "no authority has taken").await;
+        assert!(over.len() == 1 && over[0].contains("Bed 1, from 1 January 2022. Each that pays"), "{over:?}");
         world.jobs().await;
         assert_eq!(told(&world, SHR, "no authority has taken").await, 1, "once");
         assert_eq!(offers(&world, &block).await.len(), 2, "each is asked once");
