@@ -261,7 +261,9 @@ async fn price(work: &mut Work, books: &mut Books, line: PriceRow) -> Taken {
         return Err(Invalid::one("until", "Enter a day after the first night").into());
     };
     let admissions = work.admissions_of(home.id).await?;
-    match check_tendered(&home, &admissions, (&line.lot, line.line, nights), Some(line.weekly)) {
+    // A file says the lot by its code.
+    let lot = (line.lot.as_str(), line.lot.as_str());
+    match check_tendered(&home, &admissions, (lot, line.line, nights), Some(line.weekly)) {
         Ok(()) => {}
         Err(TenderedWrong::Invalid(invalid)) => return Err(invalid.into()),
         Err(TenderedWrong::Refused(refusal)) => return Err((*refusal).into()),

@@ -16,6 +16,7 @@ use self::schedule::record_line;
 use super::home::kept_home;
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
+use crate::power::arrangement::lot_named;
 
 pub mod file;
 pub mod schedule;
@@ -58,7 +59,8 @@ impl Command for RecordPrice {
             return Err(Invalid::one("until", "Enter a day after the first night").into());
         };
         let admissions = work.admissions_of(home.id).await?;
-        check_tendered(&home, &admissions, (&self.lot, self.line, nights), self.weekly)?;
+        let named = lot_named(work, &self.lot).await?;
+        check_tendered(&home, &admissions, ((&self.lot, &named), self.line, nights), self.weekly)?;
         record_line(work, home.id, (&self.lot, self.line), &[(nights, self.weekly)], &PriceBy::hand()).await?;
         Ok(Receipt::at(format!("/region/homes/{}", home.urn)))
     }

@@ -79,6 +79,12 @@ pub struct ArrangementPage {
     pub participants: Vec<ParticipantRow>,
 }
 
+/// What the arrangement in use calls a lot; the code itself where it has no such lot, or none is recorded.
+pub async fn lot_named(session: &Session, code: &str) -> Answer<String> {
+    let kept = session.current_arrangement().await?;
+    Ok(kept.map_or_else(|| code.to_owned(), |kept| kept.arrangement.lot_named(code).to_owned()))
+}
+
 /// Where one authority's participation stands on a day, by a session of that authority or of a visitor.
 pub async fn participation_of(session: &Session, org: OrganisationId, day: Date) -> Answer<Participation> {
     let kept = session.current_arrangement().await?.ok_or(Outcome::NotFound)?;

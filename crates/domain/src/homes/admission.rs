@@ -141,63 +141,74 @@ pub fn lot_of(arrangement: &Arrangement, lot: &str) -> Result<(), Refusal> {
     if arrangement.lot(lot).is_some() {
         return Ok(());
     }
-    let codes: Vec<&str> = arrangement.lots.iter().map(|one| one.code.as_str()).collect();
+    // By name, with the code that a program sends.
+    let lots: Vec<String> = arrangement.lots.iter().map(|one| format!("{} ({})", one.name, one.code)).collect();
     Err(Refusal::new(
         "unknown_lot",
         "A home is admitted to a lot of the arrangement",
-        format!("The arrangement has no lot \"{lot}\". Its lots are: {}.", codes.join(", ")),
+        format!("The arrangement has no lot \"{lot}\". Its lots are: {}.", lots.join(", ")),
         WHO,
     )
     .found(lot))
 }
 
-/// The admission to the lot that still goes on; refused where the home is not on it.
-pub fn going_on<'a>(admissions: &'a [Admission], home: &Home, lot: &str) -> Result<&'a Admission, Refusal> {
+/// The admission to the lot, given by its code and its name, that still goes on; refused where the home is not on it.
+pub fn going_on<'a>(
+    admissions: &'a [Admission],
+    home: &Home,
+    (lot, named): (&str, &str),
+) -> Result<&'a Admission, Refusal> {
     let found = admissions.iter().find(|one| one.home == home.id && one.lot == lot && one.until == OPEN_END);
-    found.ok_or_else(|| not_on_lot(home, lot))
+    found.ok_or_else(|| not_on_lot(home, named))
 }
 
-/// Refused where a home is to leave a lot for a reason that is a measure's.
-pub fn leaves_by_itself(home: &Home, lot: &str, why: AdmissionEnd) -> Result<(), Refusal> {
+/// Refused where a home is to leave a lot, given by its name, for a reason that is a measure's.
+pub fn leaves_by_itself(home: &Home, named: &str, why: AdmissionEnd) -> Result<(), Refusal> {
     if why.by_itself() {
         return Ok(());
     }
     Err(Refusal::new(
         "leaves_by_measure",
         "A home is removed by a measure: what follows is listed first, a person confirms it, and evidence ends it",
-        format!("{} is not taken off lot {lot} by hand: {}.", home.name, why.label()),
+        format!("{} is not taken off lot {named} by hand: {}.", home.name, why.label()),
         "You, by proposing a measure about the home: removed, with its reason and where that can be read",
     )
     .found(why.label()))
 }
 
-/// Refused where a child is to be placed through the arrangement and the home is not on the lot on the start.
-pub fn placed_on_lot(admissions: &[Admission], home: &Home, lot: &str, start: Date) -> Result<(), Refusal> {
+/// Refused where a child is to be placed through the arrangement and the home is not on the lot, given by its code and its
+/// name, on the start.
+pub fn placed_on_lot(
+    admissions: &[Admission],
+    home: &Home,
+    (lot, named): (&str, &str),
+    start: Date,
+) -> Result<(), Refusal> {
     if admitted_on(admissions, home.id, lot, start).is_some() {
         return Ok(());
     }
     let found = match left_by(admissions, home.id, lot, start) {
         Some(left) => format!("off the lot from {}", long_date(left.until)),
-        None => format!("not admitted to lot {lot}"),
+        None => format!("not admitted to lot {named}"),
     };
     Err(Refusal::new(
         "not_on_the_lot",
         "A child is placed through the arrangement at a home that is on the lot on the start",
-        format!("{} is not on lot {lot} on {}, so no child is placed there by it.", home.name, long_date(start)),
+        format!("{} is not on lot {named} on {}, so no child is placed there by it.", home.name, long_date(start)),
         format!("{WHO}, who admits homes"),
     )
     .found(found))
 }
 
-/// The home is not on the lot.
-pub(crate) fn not_on_lot(home: &Home, lot: &str) -> Refusal {
+/// The home is not on the lot of this name.
+pub(crate) fn not_on_lot(home: &Home, named: &str) -> Refusal {
     Refusal::new(
         "not_on_lot",
         "Only a home on the lot has a tendered price there, or leaves it",
-        format!("{} is not on lot {lot}.", home.name),
+        format!("{} is not on lot {named}.", home.name),
         WHO,
     )
-    .found(lot)
+    .found(named)
 }
 
 /// The admission by which the home is on this lot on this day.
@@ -253,7 +264,7 @@ mod tests {
     }
 
     pub(super) fn arrangement() -> Arrangement {
-        let lot = |code: &str| Lot { code: code.to_owned(), name: code.to_owned(), description: String::new() };
+        let lot = |code: &str| Lot { code: code.to_owned(), name: format!("Lot {code}"), description: String::new() };
         Arrangement {
             id: ArrangementId(1),
             version: 1,
@@ -280,7 +291,9 @@ mod tests {
             ("planned", date(2021, 10, 1), OPEN_END, None)
         );
         let code = |answer: Result<Admission, Refusal>| answer.unwrap_err().code;
-        assert_eq!(code(admit(&[], "therapeutic", date(2021, 10, 1))), "unknown_lot");
+        let unknown = admit(&[], "therapeutic", date(2021, 10, 1)).unwrap_err();
+        assert_eq!(unknown.code, "unknown_lot");
+        assert!(unknown.sentence.ends_with("Its lots are: Lot planned (planned), Lot crisis (crisis)."), "{unknown:?}");
         let early = admit(&[], "planned", date(2018, 12, 14)).unwrap_err();
         assert_eq!((early.code.as_str(), early.value.as_str()), ("outside_term", "14 December 2018"));
         assert!(early.sentence.contains("runs from 15 December 2018 to"), "{}", early.sentence);
@@ -303,21 +316,23 @@ mod tests {
     fn only_an_admission_that_goes_on_can_end() {
         let home = home();
         let ended = [admission(date(2018, 12, 15), date(2020, 4, 1))];
-        assert_eq!(going_on(&ended, &home, "planned").unwrap_err().code, "not_on_lot");
+        assert_eq!(going_on(&ended, &home, ("planned", "Planned")).unwrap_err().code, "not_on_lot");
         let open = [admission(date(2018, 12, 15), OPEN_END)];
-        assert!(going_on(&open, &home, "planned").is_ok());
-        assert_eq!(going_on(&open, &home, "crisis").unwrap_err().code, "not_on_lot");
+        assert!(going_on(&open, &home, ("planned", "Planned")).is_ok());
+        let off = going_on(&open, &home, ("crisis", "Same day")).unwrap_err();
+        assert_eq!((off.code.as_str(), off.value.as_str()), ("not_on_lot", "Same day"), "as the arrangement calls it");
+        assert!(off.sentence.ends_with("is not on lot Same day."), "{}", off.sentence);
     }
 
     #[test]
     fn a_home_is_removed_by_a_measure_and_withdraws_by_itself() {
         let home = home();
         for why in [AdmissionEnd::Withdrawn, AdmissionEnd::TermEnded] {
-            assert!(leaves_by_itself(&home, "planned", why).is_ok(), "{}", why.code());
+            assert!(leaves_by_itself(&home, "Planned", why).is_ok(), "{}", why.code());
         }
         for why in AdmissionEnd::ALL.iter().copied().filter(|one| !one.by_itself()) {
             assert_eq!(
-                leaves_by_itself(&home, "planned", why).unwrap_err().code,
+                leaves_by_itself(&home, "Planned", why).unwrap_err().code,
                 "leaves_by_measure",
                 "{}",
                 why.code()
@@ -330,11 +345,11 @@ mod tests {
     fn a_child_is_placed_at_a_home_that_is_on_the_lot_on_the_start() {
         let home = home();
         let facts = [admission(date(2018, 12, 15), date(2021, 10, 1))];
-        let on = |lot, day| placed_on_lot(&facts, &home, lot, day).map_err(|no| (no.code, no.value));
+        let on = |lot, day| placed_on_lot(&facts, &home, (lot, "Same day"), day).map_err(|no| (no.code, no.value));
         assert_eq!(on("planned", date(2021, 9, 30)), Ok(()));
         let left = ("not_on_the_lot".to_owned(), "off the lot from 1 October 2021".to_owned());
         assert_eq!(on("planned", date(2021, 10, 1)), Err(left));
-        let never = ("not_on_the_lot".to_owned(), "not admitted to lot crisis".to_owned());
+        let never = ("not_on_the_lot".to_owned(), "not admitted to lot Same day".to_owned());
         assert_eq!(on("crisis", date(2021, 9, 30)), Err(never));
     }
 

@@ -162,11 +162,11 @@ pub fn charge_between(weekly: Pence, origin: Date, nights: Nights) -> Pence {
 }
 
 /// Whether a price for these nights may be recorded as tendered: a core or an education line, above zero, of a home that
-/// is on the lot on some of the nights. `None` takes a price away, which any line allows.
+/// is on the lot, given by its code and its name, on some of the nights. `None` takes a price away, which any line allows.
 pub fn check_tendered(
     home: &Home,
     admissions: &[Admission],
-    (lot, line, nights): (&str, LineKind, Nights),
+    ((lot, named), line, nights): ((&str, &str), LineKind, Nights),
     weekly: Option<Pence>,
 ) -> Result<(), TenderedWrong> {
     if !matches!(line, LineKind::Core | LineKind::Education) {
@@ -179,7 +179,7 @@ pub fn check_tendered(
     let on_lot = admissions
         .iter()
         .any(|one| one.home == home.id && one.lot == lot && one.from < nights.to() && one.until > nights.from());
-    if on_lot { Ok(()) } else { Err(TenderedWrong::Refused(Box::new(not_on_lot(home, lot)))) }
+    if on_lot { Ok(()) } else { Err(TenderedWrong::Refused(Box::new(not_on_lot(home, named)))) }
 }
 
 coded! {

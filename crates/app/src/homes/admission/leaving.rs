@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 use crate::homes::home::kept_home;
+use crate::power::arrangement::lot_named;
 
 /// The job that does in one authority what follows when a home comes off a lot.
 pub const FOLLOW: &str = "admission.follow_leaving";
@@ -74,8 +75,9 @@ impl Command for LeaveLot {
         // sees it off the lot.
         work.lock_standing(&[home.id], true).await?;
         let held = work.admissions_of(home.id).await?;
-        let admission = going_on(&held, &home, &self.lot)?;
-        leaves_by_itself(&home, &self.lot, self.why)?;
+        let named = lot_named(work, &self.lot).await?;
+        let admission = going_on(&held, &home, (&self.lot, &named))?;
+        leaves_by_itself(&home, &named, self.why)?;
         if self.until < admission.from {
             let words = format!("Enter {}, its first day on the lot, or a later day", long_date(admission.from));
             return Err(Invalid::one("until", words).into());

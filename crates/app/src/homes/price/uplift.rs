@@ -29,6 +29,7 @@ use crate::command::{App, Command, Receipt};
 use crate::homes::home::home_by_text;
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed};
 use crate::office::message::Notice;
+use crate::power::arrangement::lot_named;
 
 /// The job in which an authority counts what a request means for it, and is told once something is granted.
 pub const TELL_UPLIFT: &str = "price.tell_uplift";
@@ -77,6 +78,7 @@ async fn known_now(work: &mut Work, uplift: &Uplift) -> Answer<KnownNow> {
     let documents = work.documents(work.org(), ROOM, uplift.id.0).await?;
     Ok(KnownNow {
         home: work.home(uplift.home).await?,
+        lot: lot_named(work, &uplift.lot).await?,
         standing: standing_now(work, uplift, work.moment().today()).await?,
         admissions: work.admissions_of(uplift.home).await?,
         scheduled: work.scheduled_for(uplift).await?,

@@ -25,6 +25,7 @@ use super::insured::insurance_ends;
 use crate::answer::Answer;
 use crate::command::App;
 use crate::homes::home::home_by_text;
+use crate::power::arrangement::lot_named;
 
 /// Refused where a home, or one of its lots, does not take this child on a day: its registration, its standing, its grade, the
 /// lot's standing, or a suspension that is proposed and holds new referrals.
@@ -70,10 +71,11 @@ pub(crate) async fn grade_admits(
 pub(crate) async fn lot_open(session: &Session, home: &Home, lot: &str, day: Date) -> Answer<()> {
     let stop = session.lot_facts_of(home.id).await?.into_iter().find(|fact| fact.stops(home.id, lot, day));
     let Some(stop) = stop else { return Ok(()) };
+    let named = lot_named(session, lot).await?;
     Err(Refusal::new(
         "standing_lost",
         "Standing in the arrangement: a home takes no new placements on a lot from which it is suspended or removed",
-        format!("No child can be placed at {} on lot {lot}: {}.", home.name, stop.reason.label()),
+        format!("No child can be placed at {} on lot {named}: {}.", home.name, stop.reason.label()),
         "Commissioning lead of the regional team",
     )
     .found(format!("{} since {}", stop.standing.label(), long_date(stop.from)))

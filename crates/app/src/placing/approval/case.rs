@@ -134,11 +134,14 @@ async fn off_lot(
     if invitation.tier == Tier::Spot {
         return Ok(None);
     }
-    if invitation.tier == Tier::Fca && session.current_arrangement().await?.is_some() {
+    if invitation.tier == Tier::Fca
+        && let Some(kept) = session.current_arrangement().await?
+    {
         let admissions = session.admissions_of(home.id).await?;
         let grounds = session.admission_grounds(Some(home.provider)).await?;
         let provider = session.organisation_by_id(home.provider).await?.name;
         let with = placed_with(&grounds, (home.provider, &provider), start);
+        let lot = (lot.as_str(), kept.arrangement.lot_named(lot));
         if let Err(stop) = with.and_then(|()| placed_on_lot(&admissions, home, lot, start)) {
             return Ok(Some(stop));
         }

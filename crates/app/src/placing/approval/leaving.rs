@@ -17,6 +17,7 @@ use crate::answer::Answer;
 use crate::command::{App, ended};
 use crate::homes::admission::leaving::Left;
 use crate::office::message::{Notice, deliver};
+use crate::power::arrangement::lot_named;
 
 /// Does it; a second run finds nothing left to do, and so does one for a home that is on the lot again.
 pub async fn follow_leaving(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
@@ -32,7 +33,7 @@ async fn follow(work: &mut Work, left: &Left, job: i64) -> Answer<()> {
     if offers.is_empty() && invitations.is_empty() {
         return Ok(());
     }
-    let from = long_date(left.until);
+    let (from, named) = (long_date(left.until), lot_named(work, &left.lot).await?);
     let stop = Stop {
         name: &home.name,
         why: format!("{}, off the lot from {from}", left.why.label()),
@@ -49,7 +50,7 @@ async fn follow(work: &mut Work, left: &Left, job: i64) -> Answer<()> {
     let notice = Notice {
         to: work.org().0,
         role: Role::PlacementOfficer,
-        subject: format!("{}: off lot {} from {from}", home.name, left.lot),
+        subject: format!("{}: off lot {named} from {from}", home.name),
         lines: vec![
             format!("Why: {}.", left.why.label()),
             format!("Closed: {closed} offers. Withdrawn: {} invitations.", invitations.len()),

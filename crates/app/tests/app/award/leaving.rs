@@ -67,7 +67,7 @@ async fn a_home_that_is_withdrawn_from_the_lot_is_asked_no_longer_and_both_sides
         assert!(session.placement_reviews(HEF).await.unwrap().is_empty(), "no measure, no review");
         let mails = session.mails(HEF, 100).await.unwrap();
         let told = |words: &str| mails.iter().filter(|mail| mail.subject.contains(words)).count();
-        assert_eq!((told("off lot planned from 13 September 2021"), told("asked no longer")), (1, 1));
+        assert_eq!((told("off lot Planned from 13 September 2021"), told("asked no longer")), (1, 1));
         drop(session);
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
     })

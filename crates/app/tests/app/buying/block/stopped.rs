@@ -89,7 +89,10 @@ async fn neither_bid_nor_award_is_taken_at_a_home_stopped_since_on_the_lot_or_ju
         let today = date(2021, 9, 13);
         let bid = world.bid(51, &block, 1, 50_000).await;
         on_lot(&world, "planned", Standing::Suspended, today).await;
-        assert_eq!(refused(world.perform(&actor(51), "stopped", bid.clone()).await), "standing_lost");
+        let stopped = world.perform(&actor(51), "stopped", bid.clone()).await;
+        let Err(Outcome::Refused(stopped)) = stopped else { panic!("{stopped:?}") };
+        assert_eq!(stopped.code, "standing_lost");
+        assert!(stopped.sentence.contains("on lot Planned: "), "as the arrangement calls it: {}", stopped.sentence);
         on_lot(&world, "planned", Standing::Good, today).await;
         judged(&world, Grade::Inadequate, date(2021, 9, 8)).await;
         assert_eq!(refused(world.perform(&actor(51), "judged", bid.clone()).await), "block_inadequate");

@@ -23,6 +23,8 @@ use crate::outcome::{Invalid, Refusal};
 pub struct KnownNow {
     /// The home, with who runs it.
     pub home: Home,
+    /// What the arrangement calls the lot.
+    pub lot: String,
     /// How it stands.
     pub standing: Standing,
     /// When it was and is on which lot.
@@ -186,7 +188,7 @@ impl Uplift {
             return Err(lost_standing(&self.name, known.standing));
         }
         if admitted_on(&known.admissions, home.id, &self.lot, rise.1).is_none() {
-            return Err(not_on_lot(home, &self.lot));
+            return Err(not_on_lot(home, &known.lot));
         }
         self.rests_on(&known.scheduled, rise)?;
         if self.basis == UpliftBasis::OpenBook && known.evidence == 0 {

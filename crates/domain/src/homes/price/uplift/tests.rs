@@ -93,6 +93,7 @@ fn now() -> KnownNow {
     let admission = Admission { home: HomeId(1), arrangement, lot, from, until: OPEN_END, ended: None };
     KnownNow {
         home: test_home(),
+        lot: "Planned".to_owned(),
         standing: Standing::Good,
         admissions: vec![admission],
         scheduled: vec![price((from, OPEN_END), 4_000)],
