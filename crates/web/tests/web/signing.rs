@@ -532,7 +532,7 @@ async fn told_of_waits(app: &Arc<App>) -> usize {
 
 #[tokio::test]
 async fn whoever_hangs_up_before_the_answer_makes_no_account_wait_without_its_person_being_told_once() {
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
     both(async |database| {
         let app = people(&database).await;
         let (_, web, _) = administrator(&app).await;

@@ -26,7 +26,7 @@ use placewell_domain::power::decision::{
     CallInRule, DecidedTerm, Decision, DecisionPage, InExtension, Limb, LimbEffect, Says,
 };
 use placewell_domain::power::delegation::LimbPost;
-use placewell_testkit::databases::{TestDatabase, both};
+use placewell_testkit::databases::TestDatabase;
 use tokio::task::JoinSet;
 
 use super::world::{

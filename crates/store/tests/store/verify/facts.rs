@@ -135,21 +135,27 @@ async fn what_stood_is_not_said_anew_for_a_row_that_was_planted() {
     both(async |database| {
         set(&database).await;
         past_the_service(&database, HEREFORDSHIRE.0, PLANT).await;
-        past_the_service(&database, DEPLOYMENT.0, "UPDATE event SET kind = 'x' WHERE org_id = 0").await;
+        past_the_service(&database, DEPLOYMENT.0, "UPDATE event SET kind = 'x' WHERE kind = 'facts.held'").await;
         database.store().await.close().await;
-        past_the_service(&database, DEPLOYMENT.0, "UPDATE event SET kind = 'facts.held' WHERE org_id = 0").await;
+        past_the_service(&database, DEPLOYMENT.0, "UPDATE event SET kind = 'facts.held' WHERE kind = 'x'").await;
         let faults = told(verified(&database.store().await).await);
-        assert_eq!(faults, ["deployment: event 1 says anew which facts stood", PLANTED]);
+        assert_eq!(faults, ["deployment: event 2 says anew which facts stood", PLANTED]);
 
         let forget = "DELETE FROM event WHERE org_id = 0; DELETE FROM chain_head WHERE org_id = 0";
         past_the_service(&database, DEPLOYMENT.0, forget).await;
         let looked = Store::open_as_it_is(&database.url, MasterKey::from_hex(MASTER).unwrap()).await.unwrap();
-        let expected = "deployment: the event is gone that says which facts stood before events named them";
-        assert_eq!(told(verified(&looked).await), [expected]);
+        let expected = [
+            "deployment: the event is gone that says from where on events are vouched for",
+            "deployment: the event is gone that says which facts stood before events named them",
+        ];
+        assert_eq!(told(verified(&looked).await), expected);
         looked.close().await;
         // The service's own opening then begins the chain anew, and names what other events had named.
-        let expected = "deployment: two events name the same fact: which facts stood was said anew";
-        assert_eq!(told(verified(&database.store().await).await), [expected]);
+        let expected = [
+            "HEF: event 0 is vouched for before it was said that events are: that was said anew",
+            "deployment: two events name the same fact: which facts stood was said anew",
+        ];
+        assert_eq!(told(verified(&database.store().await).await), expected);
     })
     .await;
 }

@@ -187,7 +187,7 @@ async fn events_from_before_stand_without_a_tag_and_every_one_after_the_first_op
 
         // What stood then is neither written anew nor cut.
         as_before(&database).await;
-        let anew = "UPDATE event SET body = replace(body, '\"number', ' \"number') WHERE org_id = 1 AND seq = 0";
+        let anew = "UPDATE event SET body = replace(body, '\"count', ' \"count') WHERE org_id = 1 AND seq = 0";
         past_the_service(&database, HEREFORDSHIRE, anew).await;
         as_before(&database).await;
         let faults = told(database.store().await.verify().await.unwrap());
