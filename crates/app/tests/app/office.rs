@@ -3,5 +3,4 @@
 mod document;
 mod message;
 mod person;
-mod post;
 mod record;

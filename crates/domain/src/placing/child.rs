@@ -211,14 +211,20 @@ impl Child {
     fn kept(&self) -> Result<(), Refusal> {
         match self.state {
             ChildState::Known => Ok(()),
-            ChildState::Forgotten => Err(Refusal::new(
-                "child_forgotten",
-                "Retention: a destroyed record stays destroyed",
-                "This child's record was destroyed and cannot be read or changed.",
-                "nobody",
-            )),
+            ChildState::Forgotten => Err(forgotten()),
         }
     }
+}
+
+/// What nobody does with a record that was destroyed.
+#[must_use]
+pub fn forgotten() -> Refusal {
+    Refusal::new(
+        "child_forgotten",
+        "Retention: a destroyed record stays destroyed",
+        "This child's record was destroyed and cannot be read or changed.",
+        "nobody",
+    )
 }
 
 #[cfg(test)]

@@ -210,14 +210,15 @@ impl Pass {
         }
         let (stored, body, moment) = (row.bytes("hash")?, row.text("body")?, row.moment("moment")?);
         let position = Position { previous: &before, organisation, sequence, moment };
-        if stored != hash(&position, &body) {
+        if stored == hash(&position, &body) {
+            self.hold_to_its_tag(&position, &body);
+        } else {
             self.fault(format!("event {sequence} was altered"));
         }
         if moment < self.before {
             self.fault(format!("event {sequence} is dated before the one before it"));
         }
         self.before = moment;
-        self.hold_to_its_tag(&position, &body);
         let (room, kind, record) = (row.text("room")?, row.text("kind")?, row.int("record")?);
         let version = row.int("version")?;
         let said = serde_json::from_str::<Said<'_>>(&body);

@@ -20,7 +20,7 @@ use placewell_domain::placing::approval::{
     Approval, ApprovalKind, ApprovalNeeded, AwardFacts, FollowUp, Gates, KeyDecisionLine, NeededCase, OpenCheck,
     PowerFact, SpotFact, Trigger, approvals_needed, exemption_gate, hard_gates, open_checks, spot_gate,
 };
-use placewell_domain::placing::child::age_on;
+use placewell_domain::placing::child::{ChildState, age_on, forgotten};
 use placewell_domain::placing::invitation::Invitation;
 use placewell_domain::placing::offer::Offer;
 use placewell_domain::placing::referral::{LegalBasis, Referral, Tier};
@@ -109,8 +109,8 @@ pub struct Case {
     pub off_schedule: Vec<String>,
     /// Why the home is not on the lot, or its prices do not hold, where that is so: it stops this offer and no other.
     pub price_stop: Option<Refusal>,
-    /// The child's age in whole years on the start, by the date of birth, and sex.
-    pub child: (u8, Sex),
+    /// The child's age in whole years on the start, by the date of birth, and sex; nobody knows them of an erased record.
+    pub child: Option<(u8, Sex)>,
     /// The director's exemption of this child from the home's grade of Inadequate, where one covers the start.
     pub exempted: Option<Exempted>,
     /// The authority's line for key decisions.
@@ -181,7 +181,8 @@ impl Case {
         let planned_end = planned_from(start, planned_end.or(referral.profile.planned_end));
         let (off_schedule, price_stop) = prices(session, &offer, &invitation, today).await?;
         let price_stop = off_lot(session, &home, &invitation, (start, today)).await?.or(price_stop);
-        let (identity, route) = (session.open_identity(&child).await?, route_of(invitation.tier));
+        let (known, route) = (child.state == ChildState::Known, route_of(invitation.tier));
+        let identity = if known { Some(session.open_identity(&child).await?) } else { None };
         let on_start = standing_on(&standing, home.id, home.provider, start);
         let (distance, registered) = (distance_of(&responsible, home.area, start), home.may_admit().is_ok());
         let spot = spot_of(session, route, (&referral, home.id), today).await?;
@@ -222,7 +223,7 @@ impl Case {
             standing,
             off_schedule,
             price_stop,
-            child: (age_on(identity.born, start), identity.sex),
+            child: identity.map(|identity| (age_on(identity.born, start), identity.sex)),
             exempted,
             facts,
         })
@@ -246,7 +247,7 @@ impl Case {
         let on = standing_on(&self.standing, self.home.id, self.home.provider, self.facts.start);
         let spot = self.facts.route == Route::Spot;
         let on = if spot { on.outside() } else { on };
-        hard_gates(&self.home, &on, self.child, self.facts.start)?;
+        hard_gates(&self.home, &on, self.child.ok_or_else(forgotten)?, self.facts.start)?;
         exemption_gate(self.facts.grade == Grade::Inadequate, self.exempted.is_some(), &self.home.name)?;
         if spot { spot_gate(self.facts.spot.as_ref(), &self.home.name) } else { Ok(()) }
     }

@@ -1,6 +1,8 @@
 //! Mails: every one that is written is left to be sent as well, what people are told of their own sign-in, and one-time links,
 //! whose tokens arrive by a real mail server and stand nowhere else.
 
+mod post;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -67,6 +67,11 @@ pub fn asked(template: &str, path: String) -> Option<[(String, String); 2]> {
 /// A text without what was asked for, and without what is drawn for each answer.
 fn same_each_time(text: &str, (path, name): (&str, &str)) -> String {
     let text = text.replace(path, "(asked)");
+    // A page that refuses leads back to the page of the record that was asked for.
+    let text = match path.rmatch_indices('/').map(|(at, _)| &path[..at]).find(|above| above.ends_with(name)) {
+        Some(record) => text.replace(&format!("\"{record}\""), "(asked)"),
+        None => text,
+    };
     // A name of a digit or two stands in other words too, and in none of these without its path.
     let text = if name.len() > 3 { text.replace(name, "(asked)") } else { text };
     let (mut out, mut run) = (String::with_capacity(text.len()), String::new());
