@@ -290,8 +290,8 @@ async fn the_check_before_sending_never_tells_the_name_of_a_sister_whose_record_
         let searches =
             [(sister, ""), (child.clone(), "Teal may visit on Sundays"), (child, "Anna may visit on Sundays")];
         let mut references = Vec::new();
-        for (child, wishes) in searches {
-            let narrative = Narrative { wishes: wishes.to_owned(), ..Narrative::default() };
+        for (child, helps) in searches {
+            let narrative = Narrative { what_helps: helps.to_owned(), ..Narrative::default() };
             let group = Some(ReferralId(7_000));
             let from = Beginning { child, group, copied_from: None, profile: Profile::default(), narrative };
             references.push(begin(&officer(), &mut work, from).await.unwrap().reference.to_string());
@@ -301,14 +301,14 @@ async fn the_check_before_sending_never_tells_the_name_of_a_sister_whose_record_
             let checked = app.checked_referral(&officer(), &references[at]).await.unwrap();
             checked.findings.iter().map(Finding::key).collect::<Vec<_>>()
         };
-        assert_eq!(found(1).await, ["wishes:name:0-4"], "while the sister's record is not sealed");
+        assert_eq!(found(1).await, ["what_helps:name:0-4"], "while the sister's record is not sealed");
         let mark = MarkRecord { number, kind: RecordKind::Adoption, died: None };
         app.perform(&officer(), "adopted", mark).await.unwrap();
-        assert_eq!(found(1).await, ["wishes:child:0-25"]);
-        assert_eq!(found(2).await, ["wishes:child:0-25"], "whatever name is written");
+        assert_eq!(found(1).await, ["what_helps:child:0-25"]);
+        assert_eq!(found(2).await, ["what_helps:child:0-25"], "whatever name is written");
         let open = OpenRecord { number, words: "A search for both".to_owned() };
         app.perform(&officer(), "open", open).await.unwrap();
-        assert_eq!((found(1).await, found(2).await), (vec!["wishes:name:0-4".to_owned()], Vec::new()));
+        assert_eq!((found(1).await, found(2).await), (vec!["what_helps:name:0-4".to_owned()], Vec::new()));
     })
     .await;
 }

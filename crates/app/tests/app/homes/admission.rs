@@ -470,7 +470,7 @@ async fn a_file_admits_homes_with_their_providers_and_prices_and_twice_changes_n
         assert_eq!((first.rows, first.providers, first.admissions, first.prices), (6, 2, 3, 5));
         let errors: Vec<usize> = first.errors.iter().map(|error| error.row).collect();
         assert_eq!(errors, [5, 6], "{:?}", first.errors);
-        assert!(first.errors[0].reason.contains("SC400009") && first.errors[1].reason.contains("planned, crisis"));
+        assert!(first.errors[0].reason.contains("SC400009") && first.errors[1].reason.contains("(planned), "));
         for (line, night, pence) in [
             ("core", date(2021, 3, 31), Some(400_000)),
             ("core", date(2021, 4, 1), Some(415_050)),
