@@ -147,7 +147,7 @@ pub(crate) fn short(digest: &str) -> &str {
 
 /// Whether an event's digest, whole or short, is this one.
 pub(crate) fn is_said(digest: &str, said: &str) -> bool {
-    said == digest || said == short(digest)
+    [digest, short(digest)].contains(&said)
 }
 
 /// What rows of records hold, by room, record and version.

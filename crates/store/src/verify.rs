@@ -232,9 +232,9 @@ impl Store {
     /// facts are left to [`Self::verify`].
     pub async fn check_record(&self, organisation: OrganisationId) -> Result<ChainReport, StoreError> {
         let tables = Arc::new(versioned(&self.read(None).await?).await?);
+        let vouched = Arc::new(self.vouched().await?);
         let session = self.read(Some(organisation)).await?;
         let claims = session.checkpoints_of(organisation).await?.into_iter().map(|one| (one, "kept here")).collect();
-        let vouched = Arc::new(self.vouched().await?);
         let against = Against { tables: Arc::clone(&tables), vouched: Arc::clone(&vouched), claims };
         let looked = session.look_through(organisation, against).await?;
         drop(session);

@@ -31,20 +31,20 @@ const FROM: &str = "from";
 /// What stands before a tag at a body's end, and after it.
 const OPENS: &str = r#","tag":""#;
 const CLOSES: &str = "\"}";
-/// How many hexadecimal digits of a digest are kept: 128 bits of a keyed one.
-const DIGITS: usize = 32;
+/// How many bytes of a digest are kept: 128 bits of a keyed one.
+const BYTES: usize = 16;
 
 /// What vouches for a body that is not closed yet, at its place on a chain.
-fn tag(master: &MasterKey, position: &Position<'_>, open: &str) -> String {
-    let mut tag = master.digest("event", position.organisation, &hex::encode(hash(position, open)));
-    tag.truncate(DIGITS);
+fn tag(master: &MasterKey, position: &Position<'_>, open: &str) -> Vec<u8> {
+    let mut tag = master.kept("event", &hash(position, open));
+    tag.truncate(BYTES);
     tag
 }
 
 /// Closes a body with what vouches for it.
 pub(crate) fn vouch(master: &MasterKey, position: &Position<'_>, mut body: String) -> String {
     body.pop();
-    let tag = tag(master, position, &body);
+    let tag = hex::encode(tag(master, position, &body));
     body.extend([OPENS, &tag, CLOSES]);
     body
 }
@@ -52,8 +52,10 @@ pub(crate) fn vouch(master: &MasterKey, position: &Position<'_>, mut body: Strin
 /// Whether the service vouches for a body at its place on a chain; none where the body carries no tag.
 pub(crate) fn vouches(master: &MasterKey, position: &Position<'_>, body: &str) -> Option<bool> {
     let rest = body.strip_suffix(CLOSES)?;
-    let (open, said) = rest.split_at_checked(rest.len().checked_sub(DIGITS)?)?;
-    Some(tag(master, position, open.strip_suffix(OPENS)?) == said)
+    let (open, digits) = rest.split_at_checked(rest.len().checked_sub(2 * BYTES)?)?;
+    let open = open.strip_suffix(OPENS)?;
+    let mut said = [0; BYTES];
+    Some(hex::decode_to_slice(digits, &mut said).is_ok() && tag(master, position, open) == said)
 }
 
 /// Where a chain began to be vouched for.
