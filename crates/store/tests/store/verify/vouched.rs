@@ -87,7 +87,7 @@ async fn s3_an_event_that_is_dated_before_the_one_before_it_is_found() {
         append(&database, ("test", 1, 2), -1).await;
         let faults = told(database.store().await.verify().await.unwrap());
         let expected =
-            ["HEF: event 3 is dated before the one before it", "HEF: event 3 was not written by the service"];
+            ["HEF: event 3 was not written by the service", "HEF: event 3 is dated before the one before it"];
         assert_eq!(faults[..2], expected);
     })
     .await;
