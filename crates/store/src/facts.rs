@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 use sea_orm::Value;
@@ -15,14 +14,12 @@ use crate::connect::Store;
 use crate::contents::{Contents, Table, short};
 use crate::error::StoreError;
 use crate::keys::MasterKey;
-use crate::keys::before::{TURNS, another_turn};
 use crate::migrate::MIGRATIONS;
-use crate::outbox::placeholder_moment;
 use crate::row::{Row, ToSql as _};
 use crate::session::Session;
 use crate::values;
 use crate::verify::DEPLOYMENT;
-use crate::work::{MANY, Work};
+use crate::work::MANY;
 
 /// What an event is about that only tells which facts were added or stood.
 pub(crate) const ROOM: &str = "facts";
@@ -165,15 +162,13 @@ impl Store {
     /// Has the deployment's chain say which facts stand, once: those of a database from before events said it. A mark in a table
     /// would be blanked by whoever planted a row; on a chain, what is said a second time is a fault.
     pub(crate) async fn hold_facts(&self) -> Result<(), StoreError> {
-        if self.read(Some(DEPLOYMENT)).await?.facts_are_held().await? {
+        if self.read(Some(DEPLOYMENT)).await?.said_once(HELD).await?.is_some() {
             return Ok(());
         }
         let parts = self.standing_facts().await?;
-        let mut turns = TURNS;
-        while let Err(error) = self.hold_parts(&parts).await {
-            another_turn(error, &mut turns).await?;
-        }
-        Ok(())
+        let last = i64::try_from(parts.len()).map_err(StoreError::fault)? - 1;
+        let events: Vec<Event> = (0..=last).rev().map(|left| Event::new(HELD, ROOM, MANY, left)).collect();
+        self.say_once(HELD, &events, &parts).await
     }
 
     /// The digests of the facts that stand, by events; at least one event's, without any.
@@ -202,19 +197,6 @@ impl Store {
         }
         Ok(parts)
     }
-
-    async fn hold_parts(&self, parts: &[Added]) -> Result<(), StoreError> {
-        // An opening has no calendar: the moment is that of the chain's last event, or none.
-        let moment = placeholder_moment(Timestamp::UNIX_EPOCH);
-        let mut work = self.begin(DEPLOYMENT, moment).await?;
-        match work.say_held(parts).await {
-            Ok(()) => work.commit(moment.at).await,
-            Err(error) => {
-                work.roll_back().await?;
-                Err(error)
-            }
-        }
-    }
 }
 
 fn by_table(found: &[(&str, String)]) -> Added {
@@ -223,31 +205,6 @@ fn by_table(found: &[(&str, String)]) -> Added {
         added.entry((*table).to_owned()).or_default().push(digest.clone());
     }
     added
-}
-
-impl Session {
-    /// Whether the deployment's chain says which facts stood.
-    async fn facts_are_held(&self) -> Result<bool, StoreError> {
-        let sql = "SELECT seq FROM event WHERE org_id = $1 AND room = $2 AND record = $3 AND kind = $4 LIMIT 1";
-        Ok(self.maybe(sql, values![DEPLOYMENT, ROOM, MANY, HELD]).await?.is_some())
-    }
-}
-
-impl Work {
-    /// Says which facts stand, unless another node has said so meanwhile, which is waited for here.
-    async fn say_held(&mut self, parts: &[Added]) -> Result<(), StoreError> {
-        self.lock_organisation().await?;
-        if self.facts_are_held().await? {
-            return Ok(());
-        }
-        for left in (0..parts.len()).rev() {
-            self.record(Event::new(HELD, ROOM, MANY, i64::try_from(left).map_err(StoreError::fault)?));
-        }
-        if let Some(written) = self.written() {
-            written.say(parts.to_vec());
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

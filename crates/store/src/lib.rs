@@ -18,6 +18,7 @@ mod kept;
 pub mod keys;
 mod memo;
 pub mod migrate;
+mod once;
 pub mod outbox;
 pub mod peek;
 pub mod place;

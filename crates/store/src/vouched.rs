@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 
@@ -15,16 +14,13 @@ use crate::connect::Store;
 use crate::error::StoreError;
 use crate::facts::ROOM;
 use crate::keys::MasterKey;
-use crate::keys::before::{TURNS, another_turn};
-use crate::outbox::placeholder_moment;
-use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use crate::verify::DEPLOYMENT;
-use crate::work::{MANY, Work};
+use crate::work::MANY;
 
 /// From where on each chain's events are vouched for; a chain that it does not name was begun later.
-pub(crate) const VOUCHED: &str = "events.vouched";
+const VOUCHED: &str = "events.vouched";
 /// The fact of such an event: each chain by its organisation's number and its first event to be vouched for.
 const FROM: &str = "from";
 
@@ -103,7 +99,7 @@ impl Store {
     /// Has the deployment's chain say, once, from where on each chain's events are vouched for. It says so in an event that is
     /// vouched for itself; the earliest one counts.
     pub(crate) async fn say_vouched(&self) -> Result<(), StoreError> {
-        if self.vouched().await?.chains.is_some() {
+        if self.read(Some(DEPLOYMENT)).await?.said_once(VOUCHED).await?.is_some() {
             return Ok(());
         }
         let organisations = self.read(None).await?.organisations().await?;
@@ -112,30 +108,14 @@ impl Store {
             let Beginning { first, after } = self.read(Some(one.id)).await?.next_event(one.id).await?;
             from.push(format!("{}:{first}:{after}", one.id.0));
         }
-        let mut turns = TURNS;
-        while let Err(error) = self.leave_vouched(&from.join(" ")).await {
-            another_turn(error, &mut turns).await?;
-        }
-        Ok(())
-    }
-
-    async fn leave_vouched(&self, from: &str) -> Result<(), StoreError> {
-        // An opening has no calendar: the moment is that of the chain's last event, or none.
-        let moment = placeholder_moment(Timestamp::UNIX_EPOCH);
-        let mut work = self.begin(DEPLOYMENT, moment).await?;
-        match work.say_vouched(from).await {
-            Ok(()) => work.commit(moment.at).await,
-            Err(error) => {
-                work.roll_back().await?;
-                Err(error)
-            }
-        }
+        let event = Event::new(VOUCHED, ROOM, MANY, 1).with(FROM, from.join(" "));
+        self.say_once(VOUCHED, &[event], &[]).await
     }
 
     /// From where on the chains are vouched for, as the deployment's own says.
     pub(crate) async fn vouched(&self) -> Result<Vouched, StoreError> {
         let session = self.read(Some(DEPLOYMENT)).await?;
-        let Some(row) = session.said_vouched().await? else { return Ok(Vouched::default()) };
+        let Some(row) = session.said_once(VOUCHED).await? else { return Ok(Vouched::default()) };
         let (first, before) = (row.int("seq")?, row.opt_bytes("prev_hash")?.unwrap_or_default());
         let moment = row.moment("moment")?;
         let position = Position { previous: &before, organisation: DEPLOYMENT, sequence: first, moment };
@@ -153,13 +133,6 @@ impl Store {
 }
 
 impl Session {
-    /// The deployment's earliest event that says from where on events are vouched for.
-    async fn said_vouched(&self) -> Result<Option<Row>, StoreError> {
-        let sql = "SELECT seq, prev_hash, moment, body FROM event WHERE org_id = $1 AND room = $2 AND record = $3 AND kind = $4 \
-                   ORDER BY seq LIMIT 1";
-        self.maybe(sql, values![DEPLOYMENT, ROOM, MANY, VOUCHED]).await
-    }
-
     async fn next_event(&self, organisation: OrganisationId) -> Result<Beginning, StoreError> {
         let head = self.maybe("SELECT seq, hash FROM chain_head WHERE org_id = $1", values![organisation]).await?;
         let Some(head) = head else { return Ok(Beginning::default()) };
@@ -167,20 +140,10 @@ impl Session {
     }
 }
 
-impl Work {
-    /// Says from where on events are vouched for, unless another node has said so meanwhile, which is waited for here.
-    async fn say_vouched(&mut self, from: &str) -> Result<(), StoreError> {
-        self.lock_organisation().await?;
-        if self.said_vouched().await?.is_none() {
-            self.record(Event::new(VOUCHED, ROOM, MANY, 1).with(FROM, from));
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Timestamp;
 
     fn place(sequence: i64) -> Position<'static> {
         Position { previous: &[1, 2], organisation: OrganisationId(7), sequence, moment: Timestamp::UNIX_EPOCH }
