@@ -148,7 +148,7 @@ impl Head {
         let (sequence, moment) = (self.next(), moment.at.max(self.moment));
         let position = Position { previous: &self.hash, organisation: self.organisation, sequence, moment };
         let body = vouch(master, &position, body(person, (event, rows), added.as_ref())?);
-        let hash = hash(&position, &body);
+        let hash = hash(&position, &body).to_vec();
         let (prev_seq, prev_hash) =
             if sequence == 0 { (None, None) } else { (Some(self.sequence), Some(std::mem::take(&mut self.hash))) };
         let row = values![
@@ -215,7 +215,7 @@ pub struct Position<'a> {
 }
 
 /// SHA-256 over the length-prefixed parts; PostgreSQL checks the same on insert.
-pub fn hash(position: &Position<'_>, body: &str) -> Vec<u8> {
+pub fn hash(position: &Position<'_>, body: &str) -> [u8; 32] {
     let mut digest = Sha256::new();
     let (chain, number) = (position.organisation.0.to_be_bytes(), position.sequence.to_be_bytes());
     let at = position.moment.as_microsecond().to_be_bytes();
@@ -223,7 +223,7 @@ pub fn hash(position: &Position<'_>, body: &str) -> Vec<u8> {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
-    digest.finalize().to_vec()
+    digest.finalize().into()
 }
 
 /// An event as read back, for timelines and activity.

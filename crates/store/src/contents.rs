@@ -8,14 +8,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use placewell_domain::id::OrganisationId;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row as _};
 
 use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::facts::{self, Added, FACTS};
-use crate::keys::MasterKey;
+use crate::keys::{MasterKey, written};
 use crate::row::Row;
 
 /// A column, the type that the database gives it, and whether the row's key has it.
@@ -132,9 +131,9 @@ impl Contents {
     }
 }
 
-/// The digest of a row's text, with how many columns it is of.
-pub(crate) fn digest(master: &MasterKey, table: &str, columns: usize, text: &str) -> String {
-    format!("{columns}:{}", master.digest(&format!("row of {table}"), OrganisationId(0), text))
+/// A row's digest as an event says it, with how many columns it is of.
+pub(crate) fn said(columns: usize, digest: &[u8; 32]) -> String {
+    format!("{columns}:{}", written(digest))
 }
 
 /// How many hexadecimal digits of a digest are kept where an event has thousands: 128 bits of a keyed one.
@@ -145,9 +144,36 @@ pub(crate) fn short(digest: &str) -> &str {
     digest.split_at_checked(digest.len().saturating_sub(SHORT)).map_or(digest, |(kept, _)| kept)
 }
 
-/// Whether an event's digest, whole or short, is this one.
-pub(crate) fn is_said(digest: &str, said: &str) -> bool {
-    [digest, short(digest)].contains(&said)
+/// A digest as an event says it, whole or short, and of how many columns; what does not read is of none, so that no row is it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Said {
+    columns: u16,
+    short: bool,
+    digest: [u8; 32],
+}
+
+impl Said {
+    pub(crate) fn read(said: &str) -> Self {
+        let read = || {
+            let (columns, digits) = said.split_once(':')?;
+            let (short, mut digest) = (digits.len() == SHORT, [0; 32]);
+            let kept = if short { digest.get_mut(..SHORT / 2)? } else { &mut digest[..] };
+            hex::decode_to_slice(digits, kept).ok()?;
+            Some(Self { columns: columns.parse().ok()?, short, digest })
+        };
+        read().unwrap_or_default()
+    }
+
+    /// Of how many columns; 0 where it does not read.
+    pub(crate) fn columns(&self) -> usize {
+        self.columns.into()
+    }
+
+    /// Whether the row of that digest is what the event says.
+    pub(crate) fn is(&self, digest: &[u8; 32]) -> bool {
+        let kept = if self.short { SHORT / 2 } else { digest.len() };
+        self.columns > 0 && self.digest[..kept] == digest[..kept]
+    }
 }
 
 /// What rows of records hold, by room, record and version.
@@ -191,18 +217,17 @@ impl Written {
         let Some(table) = self.contents.written(sql) else { return Ok(()) };
         let mut wrote = self.wrote();
         for row in found {
-            let text = row.text("row_text")?;
+            let digest = master.of_row(&table.name, row.lent_text("row_text")?);
             if let Some(room) = &table.room {
                 let key = (room.clone(), row.int("row_id")?, row.int("row_version")?);
-                wrote.rows.insert(key, digest(master, &table.name, table.width(), &text));
+                wrote.rows.insert(key, said(table.width(), &digest));
                 continue;
             }
             if wrote.added.is_empty() {
                 wrote.added.push(Added::new());
             }
             if let Some(added) = wrote.added.first_mut() {
-                let digest = facts::digest(master, &table.name, table.width(), &text);
-                added.entry(table.name.clone()).or_default().push(digest);
+                added.entry(table.name.clone()).or_default().push(facts::said(table.width(), &digest));
             }
         }
         Ok(())
@@ -265,6 +290,23 @@ mod tests {
         let contents = contents(Backend::Sqlite);
         let keys: Vec<_> = contents.facts().map(|(_, table)| (table.name(), table.key().count())).collect();
         assert_eq!(keys, [("document", 2), ("over_grant", 1)], "beside the organisation");
+    }
+
+    #[test]
+    fn a_digest_is_said_whole_or_short_and_what_does_not_read_is_no_rows() {
+        let master = MasterKey::from_hex(&"07".repeat(32)).unwrap();
+        let digest = master.of_row("offer", "1,2");
+        let whole = said(5, &digest);
+        for one in [whole.as_str(), short(&whole)] {
+            assert_eq!(Said::read(one).columns(), 5, "{one}");
+            assert!(Said::read(one).is(&digest) && !Said::read(one).is(&master.of_row("offer", "1,3")), "{one}");
+        }
+        assert!(!Said::read(&whole).is(&master.of_row("bid", "1,2")), "of another table");
+        let nothing = format!("0:{}", "00".repeat(32));
+        for other in ["", "5:", "5", ":00", nothing.as_str(), &whole[1..], &whole[..20], "5:zz"] {
+            assert!(!Said::read(other).is(&digest) && !Said::read(other).is(&[0; 32]), "{other}");
+            assert_eq!(Said::read(other).columns(), 0, "{other}");
+        }
     }
 
     #[test]

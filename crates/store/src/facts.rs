@@ -11,7 +11,7 @@ use placewell_domain::id::OrganisationId;
 use sea_orm::Value;
 
 use crate::connect::Store;
-use crate::contents::{Contents, Table, short};
+use crate::contents::{self, Contents, Table, short};
 use crate::error::StoreError;
 use crate::keys::MasterKey;
 use crate::migrate::MIGRATIONS;
@@ -63,9 +63,9 @@ pub(crate) fn is_one(table: &str) -> bool {
     FACTS.binary_search(&table).is_ok()
 }
 
-/// The digest of a fact's text, with how many columns it is of.
-pub(crate) fn digest(master: &MasterKey, table: &str, columns: usize, text: &str) -> String {
-    short(&crate::contents::digest(master, table, columns, text)).to_owned()
+/// The digest of a fact as an event says it, with how many columns it is of.
+pub(crate) fn said(columns: usize, digest: &[u8; 32]) -> String {
+    short(&contents::said(columns, digest)).to_owned()
 }
 
 /// A table of facts as it is read: a part of an organisation's rows at a time, with the texts of their first so many columns.
@@ -107,10 +107,9 @@ impl<'a> Reading<'a> {
     }
 
     /// The digests of a row, one of each width.
-    pub(crate) fn digests(&self, master: &MasterKey, row: &Row) -> Result<Vec<String>, StoreError> {
-        let one = |(width, column): &(usize, String)| {
-            row.text(column).map(|text| digest(master, self.table.name(), *width, &text))
-        };
+    pub(crate) fn digests(&self, master: &MasterKey, row: &Row) -> Result<Vec<(usize, [u8; 32])>, StoreError> {
+        let one =
+            |(width, column): &(usize, String)| Ok((*width, master.of_row(self.table.name(), row.lent_text(column)?)));
         self.widths.iter().map(one).collect()
     }
 
@@ -185,7 +184,7 @@ impl Store {
                 let reading = Reading::of(self.contents(), table, std::iter::once(table.width()));
                 let look = |row: &Row| -> Result<(), StoreError> {
                     let digests = reading.digests(session.master(), row)?;
-                    found.extend(digests.into_iter().map(|digest| (table.name(), digest)));
+                    found.extend(digests.iter().map(|(columns, digest)| (table.name(), said(*columns, digest))));
                     Ok(())
                 };
                 reading.each(&session, organisation, look).await?;

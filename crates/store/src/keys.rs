@@ -21,6 +21,7 @@ use crate::values;
 
 pub use child::ChildKey;
 pub use master::MasterKey;
+pub(crate) use master::written;
 pub use record::RecordKey;
 
 const NONCE: usize = 24;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use placewell_domain::money::Pence;
-use rusqlite::types::FromSql;
+use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use sea_orm::{QueryResult, TryGetable, Value};
 use serde::de::DeserializeOwned;
 
@@ -131,6 +131,40 @@ impl Row {
                 .map_err(|error| StoreError::Fault(format!("column {column} does not read: {error}"))),
             Self::Postgres(row) => Ok(row.try_get("", column)?),
         }
+    }
+
+    /// What stands in a column, where it stands.
+    fn lent<'r, T>(
+        &'r self,
+        column: &str,
+        sqlite: impl FnOnce(ValueRef<'r>) -> FromSqlResult<T>,
+    ) -> Result<T, StoreError>
+    where
+        T: sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+    {
+        match self {
+            Self::Sqlite(cells) => sqlite(cells.get(column)?)
+                .map_err(|error| StoreError::Fault(format!("column {column} does not read: {error}"))),
+            Self::Postgres(row) => {
+                let row = row.try_as_pg_row().ok_or_else(|| StoreError::fault("a row is of another database"))?;
+                sqlx::Row::try_get(row, column).map_err(StoreError::fault)
+            }
+        }
+    }
+
+    /// Text, not copied.
+    pub(crate) fn lent_text(&self, column: &str) -> Result<&str, StoreError> {
+        self.lent(column, |value| value.as_str())
+    }
+
+    /// Bytes, not copied.
+    pub(crate) fn lent_bytes(&self, column: &str) -> Result<&[u8], StoreError> {
+        self.lent(column, |value| value.as_blob())
+    }
+
+    /// Bytes that may be absent, not copied.
+    pub(crate) fn lent_opt_bytes(&self, column: &str) -> Result<Option<&[u8]>, StoreError> {
+        self.lent(column, |value| value.as_blob_or_null())
     }
 
     /// A whole number.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use placewell_domain::id::OrganisationId;
 use rusqlite::config::DbConfig;
-use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
+use rusqlite::types::{ToSqlOutput, Value as Bindable, ValueRef};
 use rusqlite::{Connection, OpenFlags, Statement};
 use sea_orm::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -110,8 +110,7 @@ impl Opened {
         let mut found = Vec::new();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
-            let values = (0..columns.len()).map(|at| row.get(at)).collect::<Result<Vec<Cell>, _>>()?;
-            found.push(Arc::new(Cells { columns: Arc::clone(&columns), values, made: OnceLock::new() }));
+            found.push(Arc::new(Cells::of_row(Arc::clone(&columns), row)?));
             if first {
                 break;
             }
@@ -274,30 +273,63 @@ impl Drop for Transaction {
     }
 }
 
+/// A value as a row keeps it: of a text or of bytes, where among the row's own bytes it ends.
+enum Cell {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(usize),
+    Blob(usize),
+}
+
 /// One row under the names of its columns.
 pub struct Cells {
     columns: Arc<[String]>,
-    values: Vec<Cell>,
+    values: Box<[Cell]>,
+    /// What all its texts and bytes hold, in their order: one piece of memory, however many there are.
+    bytes: Box<[u8]>,
     /// The record that was made of it, where many ask for it.
     made: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl Cells {
+    fn of_row(columns: Arc<[String]>, row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
+        let all = || (0..columns.len()).map(|at| row.get_ref(at));
+        let held = |value| match value {
+            Ok(ValueRef::Text(bytes) | ValueRef::Blob(bytes)) => bytes.len(),
+            _ => 0,
+        };
+        let mut bytes = Vec::with_capacity(all().map(held).sum());
+        let mut values = Vec::with_capacity(columns.len());
+        for value in all() {
+            values.push(match value? {
+                ValueRef::Null => Cell::Null,
+                ValueRef::Integer(number) => Cell::Integer(number),
+                ValueRef::Real(number) => Cell::Real(number),
+                ValueRef::Text(text) => {
+                    bytes.extend_from_slice(text);
+                    Cell::Text(bytes.len())
+                }
+                ValueRef::Blob(blob) => {
+                    bytes.extend_from_slice(blob);
+                    Cell::Blob(bytes.len())
+                }
+            });
+        }
+        let (values, bytes) = (values.into_boxed_slice(), bytes.into_boxed_slice());
+        Ok(Self { columns, values, bytes, made: OnceLock::new() })
+    }
+
     /// One text under a name.
     #[cfg(test)]
     pub(crate) fn of(column: &str, text: &str) -> Self {
-        let values = vec![Cell::Text(text.to_owned())];
-        Self { columns: [column.to_owned()].into(), values, made: OnceLock::new() }
+        let values = Box::new([Cell::Text(text.len())]);
+        Self { columns: [column.to_owned()].into(), values, bytes: text.as_bytes().into(), made: OnceLock::new() }
     }
 
     /// How many bytes it takes, about.
     pub(crate) fn size(&self) -> usize {
-        let beside = |value: &Cell| match value {
-            Cell::Text(text) => text.len(),
-            Cell::Blob(bytes) => bytes.len(),
-            Cell::Null | Cell::Integer(_) | Cell::Real(_) => 0,
-        };
-        self.values.iter().map(|value| size_of::<Cell>() + beside(value)).sum()
+        size_of_val(&*self.values) + self.bytes.len()
     }
 
     /// What was made of the row before; the first time it is made.
@@ -316,8 +348,26 @@ impl Cells {
     /// What stands in a column.
     pub(crate) fn get(&self, column: &str) -> Result<ValueRef<'_>, StoreError> {
         let at = self.columns.iter().position(|name| name == column);
-        let value = at.and_then(|at| self.values.get(at));
-        value.map(ValueRef::from).ok_or_else(|| StoreError::Fault(format!("no column {column}")))
+        let found = at.and_then(|at| self.at(at));
+        found.ok_or_else(|| StoreError::Fault(format!("no column {column}")))
+    }
+
+    fn at(&self, at: usize) -> Option<ValueRef<'_>> {
+        let (before, rest) = self.values.split_at_checked(at)?;
+        let begins = || {
+            let ends = before.iter().rev().find_map(|value| match value {
+                Cell::Text(end) | Cell::Blob(end) => Some(*end),
+                Cell::Null | Cell::Integer(_) | Cell::Real(_) => None,
+            });
+            ends.unwrap_or_default()
+        };
+        Some(match rest.first()? {
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(number) => ValueRef::Integer(*number),
+            Cell::Real(number) => ValueRef::Real(*number),
+            Cell::Text(end) => ValueRef::Text(self.bytes.get(begins()..*end)?),
+            Cell::Blob(end) => ValueRef::Blob(self.bytes.get(begins()..*end)?),
+        })
     }
 }
 
@@ -338,12 +388,12 @@ struct Bound<'a>(&'a Value);
 impl rusqlite::ToSql for Bound<'_> {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>, rusqlite::Error> {
         Ok(match self.0 {
-            Value::BigInt(Some(number)) => ToSqlOutput::Owned(Cell::Integer(*number)),
+            Value::BigInt(Some(number)) => ToSqlOutput::Owned(Bindable::Integer(*number)),
             Value::String(Some(text)) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Value::Bytes(Some(bytes)) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
-            Value::ChronoDate(Some(day)) => ToSqlOutput::Owned(Cell::Text(day.format("%Y-%m-%d").to_string())),
+            Value::ChronoDate(Some(day)) => ToSqlOutput::Owned(Bindable::Text(day.format("%Y-%m-%d").to_string())),
             Value::BigInt(None) | Value::String(None) | Value::Bytes(None) | Value::ChronoDate(None) => {
-                ToSqlOutput::Owned(Cell::Null)
+                ToSqlOutput::Owned(Bindable::Null)
             }
             other => return Err(rusqlite::Error::ToSqlConversionFailure(format!("a value of kind {other:?}").into())),
         })
@@ -387,6 +437,31 @@ mod tests {
         assert!(after.rows("SELECT a FROM n WHERE b = $2", &[1_i64.to_sql()], true).is_err());
         assert!(rows[0].get("c").is_err());
         drop(after);
+        pool.close();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn each_value_of_a_row_is_its_own_whatever_stands_before_it() {
+        let folder = std::env::temp_dir().join(format!("placewell-values-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let pool = pool(&folder);
+        let work = pool.begin().await.unwrap();
+        let sql = "SELECT 'one' AS a, NULL AS b, x'0102' AS c, 7 AS d, '' AS e, 1.5 AS f, 'two' AS g";
+        let row = work.rows(sql, &[], true).unwrap().remove(0);
+        let all = ["a", "b", "c", "d", "e", "f", "g"].map(|column| row.get(column).unwrap());
+        let held = [
+            ValueRef::Text(b"one"),
+            ValueRef::Null,
+            ValueRef::Blob(&[1, 2]),
+            ValueRef::Integer(7),
+            ValueRef::Text(b""),
+            ValueRef::Real(1.5),
+            ValueRef::Text(b"two"),
+        ];
+        assert_eq!(all, held);
+        assert!(row.get("h").is_err());
+        drop(work);
         pool.close();
         std::fs::remove_dir_all(&folder).unwrap();
     }

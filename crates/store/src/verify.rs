@@ -15,14 +15,14 @@ use placewell_domain::office::record::{Checkpoint, Pin};
 use tokio::task::JoinSet;
 
 use crate::connect::Store;
-use crate::contents::{Contents, digest, is_said};
+use crate::contents::Contents;
 use crate::error::StoreError;
 use crate::keys::MasterKey;
 use crate::row::Row;
 use crate::session::Session;
 use crate::values;
 use facts::Facts;
-use pass::{Against, Known, Latest, width};
+use pass::{Against, Known, Latest};
 
 /// The deployment's own chain: tokens, and moves of a demonstration's calendar.
 pub const DEPLOYMENT: OrganisationId = OrganisationId(0);
@@ -105,7 +105,7 @@ impl Store {
             }
         });
         for (looked, (organisation, code)) in looked.await?.into_iter().zip(&chains) {
-            latest.join(looked.latest);
+            latest.join(*organisation, looked.seen);
             facts.join(*organisation, looked.named);
             found.vouched += looked.vouched;
             found.events += looked.report.events;
@@ -239,8 +239,10 @@ impl Store {
         let looked = session.look_through(organisation, against).await?;
         drop(session);
         let mut report = looked.report;
+        let mut latest = Latest::default();
+        latest.join(organisation, looked.seen);
         report.faults.extend(vouched.fault(looked.vouched > 0).map(str::to_owned));
-        report.faults.extend(self.row_faults_after(organisation, &tables, looked.latest).await?);
+        report.faults.extend(self.row_faults_after(organisation, &tables, latest).await?);
         Ok(report)
     }
 
@@ -396,8 +398,8 @@ impl Looking {
             found.by_version += 1;
             return Ok(None);
         };
-        let holds = match width(&said).and_then(|width| columns.iter().find(|(of, _)| *of == width)) {
-            Some((width, column)) => is_said(&digest(texts.master, &table.name, *width, &row.text(column)?), &said),
+        let holds = match columns.iter().find(|(of, _)| *of == said.columns()) {
+            Some((_, column)) => said.is(&texts.master.of_row(&table.name, row.lent_text(column)?)),
             None => false,
         };
         if holds {

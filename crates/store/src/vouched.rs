@@ -31,10 +31,9 @@ const CLOSES: &str = "\"}";
 const BYTES: usize = 16;
 
 /// What vouches for a body that is not closed yet, at its place on a chain.
-fn tag(master: &MasterKey, position: &Position<'_>, open: &str) -> Vec<u8> {
-    let mut tag = master.kept("event", &hash(position, open));
-    tag.truncate(BYTES);
-    tag
+fn tag(master: &MasterKey, position: &Position<'_>, open: &str) -> [u8; BYTES] {
+    let whole = master.kept("event", &hash(position, open));
+    std::array::from_fn(|at| whole[at])
 }
 
 /// Closes a body with what vouches for it.

@@ -114,7 +114,7 @@ impl Recorded {
             let (at, sealed) = (moment.as_microsecond(), self.literal(&anew));
             let set = format!("moment = {at}, prev_hash = {before}, hash = {sealed}");
             write!(script, "UPDATE event SET {set} WHERE org_id = :org AND seq = {sequence}; ").unwrap();
-            previous = anew;
+            previous = anew.to_vec();
         }
         let last = self.literal(&previous);
         write!(script, "UPDATE chain_head SET hash = {last} WHERE org_id = :org").unwrap();

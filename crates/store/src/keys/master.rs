@@ -85,33 +85,34 @@ impl MasterKey {
         self.seal(context, &self.open(context, sealed)?).map(Some)
     }
 
-    fn keyed(&self, parts: &[u8]) -> [u8; 32] {
+    fn keyed<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
         let key = self.index.as_ref().unwrap_or(&self.current);
-        let inner = Sha256::new().chain_update(key).chain_update(parts).finalize();
-        Sha256::new().chain_update(key).chain_update(inner).finalize().into()
+        let inner = parts.into_iter().fold(Sha256::new().chain_update(key), |inner, part| inner.chain_update(part));
+        Sha256::new().chain_update(key).chain_update(inner.finalize()).finalize().into()
     }
 
     /// A number that stands for a record where the record itself must not be named: the same each time, and only this key
     /// leads from the record to it.
     pub(crate) fn number(&self, kind: &str, record: i64) -> i64 {
-        let outer = self.keyed(&[kind.as_bytes(), &record.to_be_bytes()].concat());
+        let outer = self.keyed([kind.as_bytes(), &record.to_be_bytes()]);
         outer.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte)) & i64::MAX
     }
 
     /// A text's digest under this key: the same each time, and nobody without the key can try texts against it.
     pub(crate) fn digest(&self, kind: &str, organisation: OrganisationId, text: &str) -> String {
-        let parts = [kind.as_bytes(), &[0], &organisation.0.to_be_bytes(), text.as_bytes()].concat();
-        // Written as a whole: letter by letter it is most of what a digest takes.
-        let mut digits = [0; 64];
-        let written = hex::encode_to_slice(self.keyed(&parts), &mut digits).is_ok();
-        debug_assert!(written, "a digest has 32 bytes");
-        String::from_utf8_lossy(&digits).into_owned()
+        let digest = self.keyed([kind.as_bytes(), &[0], &organisation.0.to_be_bytes(), text.as_bytes()]);
+        written(&digest)
+    }
+
+    /// The digest of what a row of a table holds.
+    pub(crate) fn of_row(&self, table: &str, text: &str) -> [u8; 32] {
+        self.keyed(["row of ".as_bytes(), table.as_bytes(), &[0; 9], text.as_bytes()])
     }
 
     /// Under what a row is kept that a token opens: the token's digest, under this key, so that nobody plants a row of their
     /// own with the database alone.
-    pub(crate) fn kept(&self, kind: &str, digest: &[u8]) -> Vec<u8> {
-        self.keyed(&[kind.as_bytes(), &[0], digest].concat()).to_vec()
+    pub(crate) fn kept(&self, kind: &str, digest: &[u8]) -> [u8; 32] {
+        self.keyed([kind.as_bytes(), &[0], digest])
     }
 
     /// A value that only the first key opens, kept by the database so that another key is refused.
@@ -163,6 +164,14 @@ impl MasterKey {
     }
 }
 
+/// In hexadecimal digits, written as a whole: letter by letter it is most of what a digest takes.
+pub(crate) fn written(digest: &[u8; 32]) -> String {
+    let mut digits = [0; 64];
+    let written = hex::encode_to_slice(digest, &mut digits).is_ok();
+    debug_assert!(written, "a digest has 32 bytes");
+    String::from_utf8_lossy(&digits).into_owned()
+}
+
 fn made(check: &str, key: &Key) -> bool {
     hex::decode(check).is_ok_and(|sealed| open(key, CHECKED.0, &sealed).is_ok_and(|plain| plain == CHECKED.1))
 }
@@ -175,7 +184,7 @@ impl std::fmt::Debug for MasterKey {
 
 #[cfg(test)]
 mod tests {
-    use super::MasterKey;
+    use super::{MasterKey, OrganisationId, written};
 
     fn keys(lines: &[&str]) -> MasterKey {
         MasterKey::from_hex(&lines.join("\n")).unwrap()
@@ -208,6 +217,13 @@ mod tests {
         let went_on = first.new_index(Some(&first.check().unwrap())).unwrap();
         let went_on = keys(&[&old]).with_index(Some(&went_on)).unwrap().number("home", 7);
         assert_eq!(went_on, first.number("home", 7));
+    }
+
+    #[test]
+    fn a_rows_digest_is_that_of_its_text_for_no_organisation() {
+        let master = keys(&[&MasterKey::generate_hex()]);
+        let digest = master.digest("row of offer", OrganisationId(0), "1,'two'");
+        assert_eq!(written(&master.of_row("offer", "1,'two'")), digest);
     }
 
     #[test]

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use placewell_domain::id::OrganisationId;
 
-use super::pass::width;
 use super::{DEPLOYMENT, Rows, told};
 use crate::contents::Contents;
 use crate::error::StoreError;
@@ -25,10 +24,16 @@ struct Fact {
 }
 
 impl Fact {
+    fn of(table: usize, width: usize, digest: &[u8]) -> Option<Self> {
+        let (table, width) = (table.try_into().ok()?, width.try_into().ok()?);
+        Some(Self { table, width, digest: digest.get(..16)?.try_into().ok()? })
+    }
+
     fn read(table: usize, said: &str) -> Option<Self> {
+        let (width, digits) = said.split_once(':')?;
         let mut digest = [0; 16];
-        hex::decode_to_slice(said.split_once(':')?.1, &mut digest).ok()?;
-        Some(Self { table: table.try_into().ok()?, width: width(said)?.try_into().ok()?, digest })
+        hex::decode_to_slice(digits, &mut digest).ok()?;
+        Self::of(table, width.parse().ok()?, &digest)
     }
 }
 
@@ -128,7 +133,7 @@ impl Facts {
             let mut wrong = Vec::new();
             let look = |row: &Row| -> Result<(), StoreError> {
                 let digests = reading.digests(session.master(), row)?;
-                let mut facts = digests.iter().filter_map(|said| Fact::read(at, said));
+                let mut facts = digests.iter().filter_map(|(width, digest)| Fact::of(at, *width, digest));
                 if let Some(place) = facts.find_map(|fact| self.named.get(&fact)) {
                     place.seen.store(true, Ordering::Relaxed);
                     found.held += 1;

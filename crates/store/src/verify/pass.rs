@@ -11,8 +11,9 @@ use placewell_domain::office::record::Checkpoint;
 use serde::Deserialize;
 
 use super::facts::Named;
-use super::{ChainReport, DEPLOYMENT, Tables};
+use super::{AT_ONCE, ChainReport, DEPLOYMENT, Tables};
 use crate::chain::{Position, hash};
+use crate::contents::Said;
 use crate::error::StoreError;
 use crate::keys::MasterKey;
 use crate::office::record::signature_fault;
@@ -22,35 +23,33 @@ use crate::values;
 use crate::vouched::{Beginning, Vouched, vouches};
 use crate::work::{MANY, brought_in};
 
-/// How many events are read at once.
-const AT_ONCE: u32 = 10_000;
 /// How many faults of one chain are told one by one.
 const TOLD: usize = 100;
 
 /// The latest version of a record on one chain, with the digest of its row where an event of that version carries one.
-#[derive(Default, Clone)]
+#[derive(Default, Clone, Copy)]
 pub(super) struct Known {
     pub version: i64,
-    pub row: Option<Box<str>>,
+    pub row: Option<Said>,
 }
 
-/// The latest version that each organisation's chain has of a record, by its room.
+/// The latest version that one chain has of each record, by its room.
 #[derive(Default)]
-pub(super) struct Latest(HashMap<OrganisationId, HashMap<(usize, i64), Known>>);
+pub(super) struct Seen(HashMap<(usize, i64), Known>);
 
-impl Latest {
-    fn see(&mut self, room: usize, record: i64, organisation: OrganisationId, (version, row): (i64, Option<&str>)) {
-        let latest = self.0.entry(organisation).or_default().entry((room, record)).or_default();
+impl Seen {
+    fn see(&mut self, room: usize, record: i64, version: i64, row: Option<&str>) {
+        let latest = self.0.entry((room, record)).or_default();
         if version > latest.version {
-            *latest = Known { version, row: row.map(Into::into) };
+            *latest = Known { version, row: row.map(Said::read) };
         } else if version == latest.version && row.is_some() {
-            latest.row = row.map(Into::into);
+            latest.row = row.map(Said::read);
         }
     }
 
     /// What was brought in stands in one event for many: each at its first version, unless it has an event of its own. Whether
     /// the event was one of these.
-    fn see_brought_in(&mut self, room: usize, organisation: OrganisationId, body: &str) -> Result<bool, StoreError> {
+    fn see_brought_in(&mut self, room: usize, body: &str) -> Result<bool, StoreError> {
         #[derive(Deserialize)]
         struct Many {
             #[serde(flatten)]
@@ -63,14 +62,20 @@ impl Latest {
         let Some(ids) = brought_in(&event) else { return Ok(false) };
         let rows = rows.iter().map(|row| Some(row.as_str())).chain(std::iter::repeat(None));
         for (id, row) in ids.zip(rows) {
-            self.see(room, id, organisation, (1, row));
+            self.see(room, id, 1, row);
         }
         Ok(true)
     }
+}
 
-    /// What another pass saw, of other chains.
-    pub(super) fn join(&mut self, other: Self) {
-        self.0.extend(other.0);
+/// The same of each organisation's chain.
+#[derive(Default)]
+pub(super) struct Latest(HashMap<OrganisationId, HashMap<(usize, i64), Known>>);
+
+impl Latest {
+    /// What was seen on one chain.
+    pub(super) fn join(&mut self, organisation: OrganisationId, seen: Seen) {
+        self.0.insert(organisation, seen.0);
     }
 
     /// Asks the database for the latest versions of another party, without checking its chain.
@@ -82,31 +87,33 @@ impl Latest {
     ) -> Result<(), StoreError> {
         let sql = "SELECT room, record, max(version) AS latest FROM event WHERE org_id = $1 AND room IN \
                    (SELECT room FROM table_class WHERE room IS NOT NULL) GROUP BY room, record";
+        let mut seen = Seen(self.0.remove(&organisation).unwrap_or_default());
         for row in session.all(sql, values![organisation]).await? {
-            if let Some(room) = tables.room(&row.text("room")?) {
-                self.see(room, row.int("record")?, organisation, (row.int("latest")?, None));
+            if let Some(room) = tables.room(row.lent_text("room")?) {
+                seen.see(room, row.int("record")?, row.int("latest")?, None);
             }
         }
         let sql = "SELECT room, body FROM event WHERE org_id = $1 AND record = $2 AND room IN \
                    (SELECT room FROM table_class WHERE room IS NOT NULL)";
         for row in session.all(sql, values![organisation, MANY]).await? {
-            if let Some(room) = tables.room(&row.text("room")?) {
-                self.see_brought_in(room, organisation, &row.text("body")?)?;
+            if let Some(room) = tables.room(row.lent_text("room")?) {
+                seen.see_brought_in(room, row.lent_text("body")?)?;
             }
         }
+        self.join(organisation, seen);
         Ok(())
     }
 
     /// The latest of all its parties' chains.
     pub(super) fn of(&self, room: usize, record: i64, parties: impl Iterator<Item = i64>) -> Option<Known> {
         let known = parties.filter_map(|party| self.0.get(&OrganisationId(party))?.get(&(room, record)));
-        known.max_by_key(|known| (known.version, known.row.is_some())).cloned()
+        known.max_by_key(|known| (known.version, known.row.is_some())).copied()
     }
 
     /// Of how many columns the digests of rows are, by room.
     pub(super) fn widths(&self) -> BTreeSet<(usize, usize)> {
         let all = self.0.values().flatten();
-        all.filter_map(|((room, _), known)| Some((*room, width(known.row.as_deref()?)?))).collect()
+        all.filter_map(|((room, _), known)| Some((*room, known.row?.columns()))).collect()
     }
 
     /// The records of an organisation's chain whose rows were digested and were not seen.
@@ -118,11 +125,6 @@ impl Latest {
         let own = self.0.get(&organisation).into_iter().flatten();
         own.filter(|(at, known)| known.row.is_some() && !seen.contains(*at)).map(|(at, _)| *at)
     }
-}
-
-/// Of how many columns a digest is.
-pub(super) fn width(row: &str) -> Option<usize> {
-    row.split_once(':')?.0.parse().ok()
 }
 
 /// What a chain is held against.
@@ -137,7 +139,7 @@ pub(super) struct Against {
 /// What a pass over one chain gives.
 pub(super) struct Looked {
     pub report: ChainReport,
-    pub latest: Latest,
+    pub seen: Seen,
     /// The facts that its events name.
     pub named: Named,
     /// How many of its events the service vouches for.
@@ -149,7 +151,7 @@ pub(super) struct Looked {
 /// The state of a pass between two parts of a chain.
 struct Pass {
     report: ChainReport,
-    latest: Latest,
+    seen: Seen,
     named: Named,
     tables: Arc<Tables>,
     master: MasterKey,
@@ -169,7 +171,7 @@ struct Pass {
 
 /// What the hashed body says of the columns by which an event is found.
 #[derive(Deserialize)]
-struct Said<'a> {
+struct Body<'a> {
     #[serde(borrow)]
     room: std::borrow::Cow<'a, str>,
     #[serde(borrow)]
@@ -191,27 +193,20 @@ impl Pass {
         }
     }
 
-    fn check_all(mut self, rows: &[Row]) -> Result<Self, StoreError> {
-        for row in rows {
-            self.check(row)?;
-        }
-        Ok(self)
-    }
-
     fn check(&mut self, row: &Row) -> Result<(), StoreError> {
         let organisation = self.report.organisation;
         let sequence = row.int("seq")?;
         if sequence != self.after + 1 {
             self.fault(format!("event {} is missing", self.after + 1));
         }
-        let before = row.opt_bytes("prev_hash")?.unwrap_or_default();
+        let before = row.lent_opt_bytes("prev_hash")?.unwrap_or_default();
         if before != self.previous {
             self.fault(format!("event {sequence} does not follow the one before"));
         }
-        let (stored, body, moment) = (row.bytes("hash")?, row.text("body")?, row.moment("moment")?);
-        let position = Position { previous: &before, organisation, sequence, moment };
-        if stored == hash(&position, &body) {
-            self.hold_to_its_tag(&position, &body);
+        let (stored, body, moment) = (row.lent_bytes("hash")?, row.lent_text("body")?, row.moment("moment")?);
+        let position = Position { previous: before, organisation, sequence, moment };
+        if stored == hash(&position, body) {
+            self.hold_to_its_tag(&position, body);
         } else {
             self.fault(format!("event {sequence} was altered"));
         }
@@ -219,9 +214,9 @@ impl Pass {
             self.fault(format!("event {sequence} is dated before the one before it"));
         }
         self.before = moment;
-        let (room, kind, record) = (row.text("room")?, row.text("kind")?, row.int("record")?);
+        let (room, kind, record) = (row.lent_text("room")?, row.lent_text("kind")?, row.int("record")?);
         let version = row.int("version")?;
-        let said = serde_json::from_str::<Said<'_>>(&body);
+        let said = serde_json::from_str::<Body<'_>>(body);
         let differs = match &said {
             Err(_) => Some("text"),
             Ok(said) if said.room != room => Some("room"),
@@ -238,16 +233,17 @@ impl Pass {
         {
             self.fault(again);
         }
-        if let Some(known) = self.tables.room(&room) {
-            let many = record == MANY && differs.is_none() && self.latest.see_brought_in(known, organisation, &body)?;
+        if let Some(known) = self.tables.room(room) {
+            let many = record == MANY && differs.is_none() && self.seen.see_brought_in(known, body)?;
             if !many {
                 let row = said.as_ref().ok().and_then(|said| said.row.as_deref());
-                self.latest.see(known, record, organisation, (version, row));
+                self.seen.see(known, record, version, row);
             }
         }
-        self.hold_to_what_stood(sequence, &stored);
-        self.hold(sequence, &stored);
-        self.previous = stored;
+        self.hold_to_what_stood(sequence, stored);
+        self.hold(sequence, stored);
+        self.previous.clear();
+        self.previous.extend_from_slice(stored);
         self.after = sequence;
         self.report.events += 1;
         Ok(())
@@ -306,7 +302,7 @@ impl Pass {
         if self.more > 0 {
             self.report.faults.push(format!("{} more faults of this chain", self.more));
         }
-        Looked { report: self.report, latest: self.latest, named: self.named, vouched: self.vouched, held: self.held }
+        Looked { report: self.report, seen: self.seen, named: self.named, vouched: self.vouched, held: self.held }
     }
 }
 
@@ -331,7 +327,7 @@ impl Session {
         let said = vouched.beginning(organisation);
         let mut pass = Pass {
             report: ChainReport { organisation, events: 0, faults },
-            latest: Latest::default(),
+            seen: Seen::default(),
             named: Named::default(),
             tables,
             master: self.master().clone(),
@@ -348,9 +344,11 @@ impl Session {
         let mut rows = self.all(EVENTS, values![organisation, -1_i64, AT_ONCE]).await?;
         while let Some(last) = rows.last() {
             let after = last.int("seq")?;
-            let checked = tokio::task::spawn_blocking(move || pass.check_all(&rows));
-            let next = self.all(EVENTS, values![organisation, after, AT_ONCE]).await;
-            pass = checked.await.map_err(StoreError::fault)??;
+            // The next part is asked for first: a server reads it while this one is checked.
+            let (next, checked) = tokio::join!(self.all(EVENTS, values![organisation, after, AT_ONCE]), async {
+                rows.iter().try_for_each(|row| pass.check(row))
+            });
+            checked?;
             rows = next?;
         }
         let head = self.maybe("SELECT seq, hash FROM chain_head WHERE org_id = $1", values![organisation]).await?;

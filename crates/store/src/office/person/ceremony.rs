@@ -54,7 +54,7 @@ pub(crate) fn context(kept: &[u8]) -> i64 {
 
 /// Under what is kept what is half-way for the token with this digest.
 fn kept(session: &Session, kind: &str, token_hash: &[u8]) -> Vec<u8> {
-    session.master().kept(&format!("ceremony {kind}"), token_hash)
+    session.master().kept(&format!("ceremony {kind}"), token_hash).to_vec()
 }
 
 impl Session {

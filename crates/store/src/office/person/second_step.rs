@@ -34,7 +34,7 @@ impl SecondStep {
 
 /// Under what a recovery code with this digest is kept.
 fn kept(session: &Session, digest: &[u8]) -> Vec<u8> {
-    session.master().kept("recovery_code", digest)
+    session.master().kept("recovery_code", digest).to_vec()
 }
 
 impl Session {

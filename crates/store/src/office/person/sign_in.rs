@@ -161,7 +161,7 @@ fn sign_in_entry(row: &Row, own: &[u8]) -> Result<SignInEntry, StoreError> {
 
 /// Under what the sign-in of a token with this digest is kept.
 fn kept(session: &Session, token_hash: &[u8]) -> Vec<u8> {
-    session.master().kept("sign_in", token_hash)
+    session.master().kept("sign_in", token_hash).to_vec()
 }
 
 /// The columns of a sign-in that its tag covers: all but its name, when it was made, and when something was last asked for.

@@ -37,7 +37,7 @@ const BODY: &str = r#"{"by":null,"facts":{},"kind":"test.forged","record":9,"roo
 /// One that follows the event with this number.
 fn after(prev: i64, prev_hash: &[u8], seq: i64) -> Forged {
     let position = Position { previous: prev_hash, organisation: HEREFORDSHIRE, sequence: seq, moment: moment().at };
-    Forged { seq, prev, prev_hash: prev_hash.to_vec(), hash: hash(&position, BODY) }
+    Forged { seq, prev, prev_hash: prev_hash.to_vec(), hash: hash(&position, BODY).to_vec() }
 }
 
 const INSERT: &str = "INSERT INTO event (org_id, seq, prev_seq, prev_hash, moment, room, record, version, kind, body, hash) \

@@ -115,7 +115,7 @@ async fn rewriting(database: &TestDatabase) -> String {
             bytes(database.backend, &anew)
         )
         .unwrap();
-        previous = anew;
+        previous = anew.to_vec();
     }
     let last = bytes(database.backend, &previous);
     write!(script, "UPDATE chain_head SET hash = {last} WHERE org_id = 1").unwrap();

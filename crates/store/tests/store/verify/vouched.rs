@@ -151,7 +151,7 @@ async fn as_before(database: &TestDatabase) {
         let before = if sequence == 0 { "NULL".to_owned() } else { literal(database.backend, &previous) };
         let sealed = literal(database.backend, &anew);
         write!(script, "UPDATE event SET body = '{body}', prev_hash = {before}, hash = {sealed} WHERE org_id = 1 AND seq = {sequence}; ").unwrap();
-        previous = anew;
+        previous = anew.to_vec();
     }
     write!(script, "UPDATE chain_head SET hash = {} WHERE org_id = 1", literal(database.backend, &previous)).unwrap();
     past_the_service(database, HEREFORDSHIRE, &script).await;
