@@ -9,6 +9,10 @@ mod said;
 
 pub use said::{capital, code, dated, fact};
 
+/// Stands where a child's record was erased.
+pub const ERASED: &str =
+    "The child’s details were erased, with all that was said of the child. Codes, days and prices stay.";
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",

@@ -32,6 +32,7 @@ impl App {
         let referral = work.referral_by_reference(actor.organisation, reference).await?;
         let child = work.child(actor.organisation, referral.child).await?;
         sealing::readable(&work, actor, child.id, work.moment()).await?;
+        child.kept()?;
         let identity = Reader::of(actor, child.authority).identity(work.read_identity(&child).await?);
         work.commit(Machine::now()).await?;
         Ok((child.version, identity.ok_or(Outcome::Forbidden(Action::SeeChild))?))

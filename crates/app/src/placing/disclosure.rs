@@ -7,6 +7,7 @@ use placewell_domain::change::Event;
 use placewell_domain::id::{InvitationId, OrganisationId};
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::child::forgotten;
 use placewell_domain::placing::disclosure::associate::AssociateAsking;
 use placewell_domain::placing::disclosure::ground::{Ground, LawfulBasis};
 use placewell_domain::placing::disclosure::recall::after_recalls;
@@ -118,7 +119,7 @@ async fn stage_of(session: &Session, org: OrganisationId, invitation: Invitation
 pub struct ReadAssociate {
     /// The question.
     pub question: AssociateQuestion,
-    /// Whom it is about.
+    /// Whom it is about; nothing where that is sealed to the reader, or was erased with the child's record.
     pub about: String,
 }
 
@@ -155,10 +156,11 @@ async fn associates(
     reader: Reader,
     (org, id): (OrganisationId, InvitationId),
 ) -> Answer<Vec<ReadAssociate>> {
-    let key = session.invitation_key(org, id).await?;
+    let key = session.invitation_key_left(org, id).await?;
     let questions = session.associate_questions(org, id).await?;
     let read = |question: AssociateQuestion| -> Answer<ReadAssociate> {
-        let about = reader.given("associate_words", key.open(&question.about)?).unwrap_or_default();
+        let about = key.as_ref().map(|key| key.open(&question.about)).transpose()?;
+        let about = about.and_then(|about| reader.given("associate_words", about)).unwrap_or_default();
         Ok(ReadAssociate { question, about })
     };
     questions.into_iter().map(read).collect()
@@ -187,10 +189,12 @@ impl App {
             Some(stage) if stage >= Stage::Shortlisted => stage,
             _ => return Ok(MayRead::default()),
         };
+        // What was released of an erased child can be read no more.
+        let left = session.invitation_key_left(org, id).await?.is_some();
         Ok(MayRead {
             shortlisted: true,
-            chronology: session.was_disclosed(org, id, Stage::Shortlisted).await?,
-            identity: stage >= Stage::Chosen && session.was_disclosed(org, id, Stage::Chosen).await?,
+            chronology: left && session.was_disclosed(org, id, Stage::Shortlisted).await?,
+            identity: left && stage >= Stage::Chosen && session.was_disclosed(org, id, Stage::Chosen).await?,
             associates: associates(&session, Reader::Home(stage), (org, id)).await?,
         })
     }
@@ -263,6 +267,9 @@ async fn read<T: DeserializeOwned + Released>(
     let (invitation, stage) = reached(work, actor, id).await?;
     if stage < wanted {
         return Err(Outcome::NotFound);
+    }
+    if work.invitation_key_left(actor.organisation, id).await?.is_none() {
+        return Err(forgotten().into());
     }
     let what: T = work.disclosed(actor.organisation, id, wanted).await?.ok_or(Outcome::NotFound)?;
     let what = what.given_to(Reader::Home(stage)).ok_or(Outcome::NotFound)?;

@@ -16,9 +16,11 @@ use placewell_app::placing::child::retention::{
     EraseChild, HoldRecord, MarkRecord, ProposeErasure, ReleaseRecord, TakeErasureBack, Waiting,
 };
 use placewell_app::placing::child::sealing::OpenRecord;
+use placewell_app::placing::invitation::{self, Answering, AskQuestion};
 use placewell_app::placing::referral::{Beginning, CloseEarly, begin, record_child};
 use placewell_domain::buying::check::CheckItem;
 use placewell_domain::buying::spot::unregistered::{Application, Court, CourtOrder};
+use placewell_domain::change::{Change, Event};
 use placewell_domain::id::{ChildId, InvitationId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
@@ -26,14 +28,15 @@ use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::placing::approval::RefuseReason;
 use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::child::{ChildIdentity, Sex};
+use placewell_domain::placing::invitation::{Question, QuestionState};
 use placewell_domain::placing::referral::narrative::Narrative;
 use placewell_domain::placing::referral::profile::Profile;
-use placewell_domain::placing::referral::{EarlyReason, Prices};
+use placewell_domain::placing::referral::{EarlyReason, Prices, Referral};
 use placewell_store::Backend;
 use placewell_store::office::document::NewDocument;
 use placewell_testkit::databases::TestDatabase;
 
-use crate::award::world::{DEPUTY, HEF, PROVIDER, World, actor, both_made, director, done, officer};
+use crate::award::world::{DEPUTY, HEF, MANAGER, PROVIDER, World, actor, both_made, director, done, officer};
 
 /// As many as are planted.
 const PLANTED: usize = 200;
@@ -487,6 +490,79 @@ async fn what_was_decided_on_an_erased_childs_search_stays_open_without_its_word
         assert_eq!((early, wishes.as_str()), (some(""), ""));
         assert_eq!(asked, [["", ""]]);
         assert_eq!(words, (None, None, None));
+    })
+    .await;
+}
+
+/// The search's distances are measured from where the child's home is; one home asks, and is answered for all.
+async fn asked_about(world: &World, reference: &str, invitation: InvitationId) {
+    let mut work = world.work(HEF).await;
+    let referral = work.referral_by_reference(HEF, reference).await.unwrap();
+    let version = referral.version + 1;
+    let profile = Profile { from_home: true, ..referral.profile.clone() };
+    let event = Event::new("referral.answered", "referral", referral.id.0, version);
+    work.apply(Change::to(Referral { version, profile, ..referral }, event)).await.unwrap();
+    done(work).await;
+
+    let app = &world.app;
+    let to = Answering { invitation: invitation.0, link: None };
+    let ask = AskQuestion { to, text: "Does she swim?".to_owned() };
+    app.perform(&actor(MANAGER, PROVIDER, Role::ProviderManager), "ask", ask).await.unwrap();
+    let question = app.referral_questions(&officer(), reference).await.unwrap().1.remove(0).question;
+    let (reference, text) = (reference.to_owned(), "Every week".to_owned());
+    let answer = invitation::AnswerQuestion { reference, question: question.id, version: 1, text, to_everyone: true };
+    app.perform(&officer(), "answer", answer).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_homes_were_asked_and_offered_for_an_erased_child_stays_open_without_words() {
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
+        world.home(2, "E06000019", 2).await;
+        let app = &world.app;
+        let reference = world.searched(42, &[4_150, 4_300], (false, Prices::Open), HEF).await;
+        let homes = [InvitationId(42_010), InvitationId(42_020)];
+        asked_about(&world, &reference, homes[0]).await;
+        let authority = async || {
+            let (record, offer, _) = app.referral_offer(&officer(), &reference, 1).await.unwrap();
+            let (_, questions) = app.referral_questions(&officer(), &reference).await.unwrap();
+            let open = |question: &Question| matches!(question.state, QuestionState::Open);
+            let questions = questions.into_iter().map(|one| (open(&one.question), one.text, one.answer));
+            let compared = app.compare(&officer(), &reference, &[]).await.unwrap();
+            let mut totals: Vec<_> = compared.columns.iter().map(|column| column.total).collect();
+            totals.sort_unstable();
+            assert_eq!(totals, [Some(Pence::pounds(4_150)), Some(Pence::pounds(4_300))]);
+            assert_eq!((record.erased, offer.total()), (compared.erased, Pence::pounds(4_150)));
+            (record.erased, questions.collect::<Vec<_>>())
+        };
+        let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);
+        let provider = async |home| {
+            let read = app.received_invitation(&manager, home).await.unwrap();
+            assert_eq!((read.words.is_none(), read.offers.len()), (read.erased, 1));
+            let questions: Vec<_> = read.questions.into_iter().map(|(_, text, answer)| (text, answer)).collect();
+            (read.erased, questions, read.shared.len())
+        };
+        let (question, answer) = ("Does she swim?".to_owned(), Some("Every week".to_owned()));
+        assert_eq!(authority().await, (false, vec![(false, question.clone(), answer.clone())]));
+        assert_eq!(provider(homes[0]).await, (false, vec![(question, answer)], 0));
+        assert_eq!(provider(homes[1]).await, (false, vec![], 1));
+
+        seventy_five_years_on(app);
+        app.perform(&officer(), "propose", ProposeErasure { number: 42 }).await.unwrap();
+        app.perform(&director(), "erase", EraseChild { number: 42 }).await.unwrap();
+        world.at(date(2021, 9, 13), 12);
+        assert_eq!(authority().await, (true, vec![(false, String::new(), None)]));
+        assert_eq!(provider(homes[0]).await, (true, vec![(String::new(), Some(String::new()))], 0));
+        assert_eq!(provider(homes[1]).await, (true, vec![], 0));
+        assert_eq!(app.received_referral(&manager, &reference).await.unwrap().len(), 2);
+        // A page that would show nothing else says why it does not.
+        let child = app.see_child(&officer(), &reference).await.unwrap_err();
+        let check = app.checked_referral(&officer(), &reference).await.unwrap_err();
+        let codes = [child, check].map(|outcome| match outcome {
+            Outcome::Refused(refusal) => refusal.code,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(codes, ["child_forgotten", "child_forgotten"]);
     })
     .await;
 }

@@ -208,7 +208,8 @@ impl Child {
         Ok(Change::to(Self { version, identity, state: ChildState::Forgotten, ..self }, event))
     }
 
-    fn kept(&self) -> Result<(), Refusal> {
+    /// Refused where the record was destroyed.
+    pub fn kept(&self) -> Result<(), Refusal> {
         match self.state {
             ChildState::Known => Ok(()),
             ChildState::Forgotten => Err(forgotten()),

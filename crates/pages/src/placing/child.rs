@@ -193,11 +193,32 @@ fn opened(view: &RecordView) -> Option<Html> {
     (!view.openings.is_empty()).then(|| table.into())
 }
 
-/// That a child's record is sealed to the reader, with the way to open it where their role may.
-pub(crate) fn sealed_inset(number: Option<u32>, may_open: bool) -> Option<Inset> {
-    let number = number?;
-    let way = may_open.then(|| Html::from(Link::new("Open it", format!("/children/{number}"))));
-    Some(Inset::new(Html::join([Html::from("This child’s record is sealed. "), way.unwrap_or_default()])))
+/// Why a page leaves out what is said of a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withheld {
+    /// It does not.
+    Not,
+    /// The record is sealed to the reader, who opens it by the child's number.
+    Sealed(u32),
+    /// The record was erased.
+    Erased,
+}
+
+/// That a child's record is sealed to the reader, with the way to open it where their role may; or that it was erased.
+pub(crate) fn withheld_inset(why: Withheld, may_open: bool) -> Option<Inset> {
+    match why {
+        Withheld::Not => None,
+        Withheld::Sealed(number) => {
+            let way = may_open.then(|| Html::from(Link::new("Open it", format!("/children/{number}"))));
+            Some(Inset::new(Html::join([Html::from("This child’s record is sealed. "), way.unwrap_or_default()])))
+        }
+        Withheld::Erased => Some(Inset::new(words::ERASED)),
+    }
+}
+
+/// Words about a child; where they were left out, that they are.
+pub(crate) const fn said(words: &str) -> &str {
+    if words.is_empty() { "Not shown" } else { words }
 }
 
 fn acts(view: &RecordView, csrf: &str, new_key: impl Fn() -> String) -> Vec<Html> {

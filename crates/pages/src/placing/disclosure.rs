@@ -12,6 +12,7 @@ use crate::form::{Field, Form};
 use crate::html::Html;
 use crate::office::person::own::hiding_note;
 use crate::page::Page;
+use crate::placing::child::said;
 use crate::placing::referral::receipts::{AssociateView, ReceiptsView, receipts_part};
 use crate::shell::Shell;
 use crate::{samples as kit, words};
@@ -94,7 +95,7 @@ pub fn associates_page(
     let table = Table::new("What you asked")
         .columns(["About", "Asked", "Answer"])
         .rows(questions.iter().map(|one| {
-            Row::new(one.about.as_str())
+            Row::new(said(&one.about))
                 .cell(words::moment(one.asked))
                 .cell(one.answer.map_or("Not answered yet", AssociateAnswer::label))
         }))

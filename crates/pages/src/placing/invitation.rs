@@ -115,6 +115,8 @@ pub struct ReceivedView {
     pub questions: Vec<(String, Option<String>)>,
     /// Answers to everyone: question, answer.
     pub shared: Vec<(String, String)>,
+    /// Why the profile can no longer be read, where it cannot.
+    pub closed: &'static str,
 }
 
 /// The page.
@@ -133,7 +135,7 @@ pub fn received_page(shell: Shell, view: &ReceivedView, key: &str) -> Page {
     let mut page = Page::new(shell)
         .with(SummaryList::new().row("Authority", view.authority.as_str()).row("Its duty team", view.duty.as_str()));
     page = match &view.profile {
-        None => page.with(Inset::new("This referral is closed. What was asked can no longer be read.")),
+        None => page.with(Inset::new(view.closed)),
         Some(_) if view.sealed && !passed => page.with(Inset::new(format!("{clock} Prices stay sealed until then."))),
         Some(_) => page.with(Inset::new(clock)),
     };
@@ -298,7 +300,7 @@ pub fn link_page(shell: Shell, view: &ReceivedView, base: &str) -> Page {
         Some((profile, shared)) => {
             scored(page, view).heading("The child's needs").with(profile_list(profile)).with(words_part(shared))
         }
-        None => page.with(Inset::new("This referral is closed. What was asked can no longer be read.")),
+        None => page.with(Inset::new(view.closed)),
     };
     with_questions(page, view)
 }
@@ -528,6 +530,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         invitations: vec![one],
         questions: vec![("Can she keep her dog?".into(), None)],
         shared: vec![("Is the school near?".into(), "Yes, 2 miles.".into())],
+        closed: words::ERASED,
     };
     let closed = ReceivedView { profile: None, invitations: Vec::new(), ..view.clone() };
     let after = |invitations| {
@@ -535,11 +538,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
         received_page(kit::signed_in_shell(), &over, "key").to_string()
     };
     let door = Door { base: "/provider/invitations/7".into(), back: "/provider/referrals/HEF-R-0042".into() };
-    let day = sample_day(line.clone(), deadline);
     let tabs = [("New".to_owned(), "/provider/referrals".to_owned(), true)];
     let (shell, none) = (kit::signed_in_shell, Invalid::default());
     vec![
-        ("provider's day", day_page(shell(), &day, "key").to_string()),
+        ("provider's day", day_page(shell(), &sample_day(line.clone(), deadline), "key").to_string()),
         ("provider's referrals", list_page(shell(), &tabs, &[line]).to_string()),
         ("provider's referral", received_page(shell(), &view, "key").to_string()),
         ("provider's closed referral", received_page(shell(), &closed, "key").to_string()),

@@ -213,6 +213,18 @@ impl Session {
         self.record_key(&self.one(sql, values![organisation, id]).await?, id.0).await
     }
 
+    /// The same; none once it went with the key of an erased child.
+    pub async fn invitation_key_left(
+        &self,
+        organisation: OrganisationId,
+        id: InvitationId,
+    ) -> Result<Option<RecordKey>, StoreError> {
+        match self.invitation_key(organisation, id).await {
+            Err(StoreError::NotFound) => Ok(None),
+            found => Ok(Some(found?)),
+        }
+    }
+
     /// Whether this authority has anything that its calendar has passed: an invitation without an answer whose deadline
     /// was before `lapsed`, an offer no longer valid, something late that nobody was told of, or an agreement whose
     /// planned end is overdue.
@@ -297,13 +309,13 @@ impl Session {
         rows.iter().map(line).collect()
     }
 
-    /// Answers to everyone as they were shared with one invitation, newest first.
+    /// Answers to everyone as they were shared with one invitation, newest first; none once the child's record was erased.
     pub async fn shared_answers(
         &self,
         organisation: OrganisationId,
         id: InvitationId,
     ) -> Result<Vec<(DateTime, SharedAnswer)>, StoreError> {
-        let key = self.invitation_key(organisation, id).await?;
+        let Some(key) = self.invitation_key_left(organisation, id).await? else { return Ok(Vec::new()) };
         let sql = "SELECT answered, sealed FROM shared_answer WHERE (org_id = $1 OR provider_id = $1) AND invitation_id = $2 \
                    ORDER BY answered DESC, question_id DESC";
         let rows = self.all(sql, values![organisation, id]).await?;

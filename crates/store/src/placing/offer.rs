@@ -165,12 +165,13 @@ impl Session {
         rows.iter().map(|row| row.once(|| offer(row))).collect()
     }
 
-    /// The words of an offer, opened for either organisation.
+    /// The words of an offer, opened for either organisation; none once the child's record was erased.
     pub async fn open_offer_words(
         &self,
         organisation: OrganisationId,
         offer: &Offer,
-    ) -> Result<OfferWords, StoreError> {
-        self.invitation_key(organisation, offer.invitation).await?.open(&offer.words)
+    ) -> Result<Option<OfferWords>, StoreError> {
+        let key = self.invitation_key_left(organisation, offer.invitation).await?;
+        key.map(|key| key.open(&offer.words)).transpose()
     }
 }

@@ -211,6 +211,8 @@ async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     Ok(page(&received_page(signed.shell(), &view, &signed.new_key())))
 }
 
+const CLOSED: &str = "This referral is closed. What was asked can no longer be read.";
+
 /// A referral as the provider's page shows it: built from invitations alone.
 pub(super) fn received_view(received: &[Received], now: placewell_domain::clock::Moment) -> Option<ReceivedView> {
     let first = received.first()?;
@@ -226,9 +228,11 @@ pub(super) fn received_view(received: &[Received], now: placewell_domain::clock:
         invitations: received.iter().map(|one| invitation_view(one, now)).collect(),
         questions: received
             .iter()
+            .filter(|one| !one.erased)
             .flat_map(|one| one.questions.iter().map(|(_, text, answer)| (text.clone(), answer.clone())))
             .collect(),
         shared: first.shared.iter().map(|(_, shared)| (shared.question.clone(), shared.answer.clone())).collect(),
+        closed: if first.erased { words::ERASED } else { CLOSED },
     })
 }
 

@@ -29,6 +29,7 @@ use placewell_pages::words;
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, OrFail, page, page_with, redirect, see};
 use crate::server::Web;
+pub(super) use said::withheld;
 use said::{approval_words, duties, searched_words};
 
 pub mod acts;
@@ -320,7 +321,7 @@ fn record_view(signed: &Signed, record: &ReferralRecord, days: &placewell_domain
         to_remind: u64::try_from(record.invitations.iter().filter(waiting).count()).unwrap_or(0),
         may_change,
         may_see_child: may(signed.actor.role, Action::SeeChild),
-        sealed: record.sealed,
+        withheld: withheld(record),
     }
 }
 
@@ -506,8 +507,8 @@ async fn messages_with(signed: &Signed, reference: &str, mut typing: Answering, 
             asked: read.question.asked,
             text: read.text,
             answer: match (&read.question.state, read.answer) {
-                (QuestionState::Answered { to_everyone, .. }, Some(text)) => Some((text, *to_everyone)),
-                _ => None,
+                (QuestionState::Answered { to_everyone, .. }, text) => Some((text.unwrap_or_default(), *to_everyone)),
+                (QuestionState::Open, _) => None,
             },
         })
         .collect();
@@ -517,10 +518,10 @@ async fn messages_with(signed: &Signed, reference: &str, mut typing: Answering, 
         typing.typed.set("asked", &asked.text);
     }
     let record = signed.app().referral_record(&signed.actor, reference).await.or_fail(signed)?;
-    let may_answer = may(signed.actor.role, Action::MakeReferral);
+    let may_answer = may(signed.actor.role, Action::MakeReferral) && !record.erased;
     let view = messages_page(
         signed.shell(),
-        reference,
+        (reference, withheld(&record)),
         count(record.line.offers),
         &views,
         may_answer,

@@ -12,8 +12,10 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::agreement::Agreement;
+use placewell_domain::placing::child::forgotten;
 use placewell_domain::placing::child::retention::Retention;
 use placewell_domain::placing::disclosure::{Reader, Stage};
+use placewell_domain::sealed::Sealed;
 use placewell_store::keys::RecordKey;
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -37,6 +39,8 @@ pub struct AlertPage {
     pub words: String,
     /// What was agreed, in words.
     pub agreed: String,
+    /// Whether the child's record was erased, and those words with it.
+    pub erased: bool,
 }
 
 /// The alerts of one agreement.
@@ -52,10 +56,15 @@ pub struct StabilityPage {
     pub alerts: Vec<StabilityAlert>,
 }
 
-/// The key that both sides of a placement share.
-async fn key(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<RecordKey> {
+/// The key that both sides of a placement share; none once the child's record was erased.
+async fn key_left(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<Option<RecordKey>> {
     let offer = session.offer(org, agreement.offer).await?;
-    Ok(session.invitation_key(org, offer.invitation).await?)
+    Ok(session.invitation_key_left(org, offer.invitation).await?)
+}
+
+/// The same, to seal what is said of the child with.
+async fn key(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<RecordKey> {
+    Ok(key_left(session, org, agreement).await?.ok_or_else(forgotten)?)
 }
 
 fn checked(field: &str, text: &str) -> Answer<()> {
@@ -119,11 +128,14 @@ impl App {
                 return Err(Retention::sealed_as(number).into());
             }
         }
-        let key = key(&session, actor.organisation, &agreement).await?;
-        let words = reader.given("stability_words", key.open(&of.words)?).unwrap_or_default();
-        let agreed = of.meeting.as_ref().map(|meeting| key.open(&meeting.words)).transpose()?;
-        let agreed = agreed.and_then(|words| reader.given("stability_words", words)).unwrap_or_default();
-        Ok(AlertPage { of, words, agreed })
+        let key = key_left(&session, actor.organisation, &agreement).await?;
+        let open = |text: &Sealed<String>| -> Answer<String> {
+            let opened = key.as_ref().map(|key| key.open(text)).transpose()?;
+            Ok(opened.and_then(|words| reader.given("stability_words", words)).unwrap_or_default())
+        };
+        let words = open(&of.words)?;
+        let agreed = of.meeting.as_ref().map(|meeting| open(&meeting.words)).transpose()?.unwrap_or_default();
+        Ok(AlertPage { of, words, agreed, erased: key.is_none() })
     }
 
     /// Every alert of either side, those to meet about first.

@@ -27,6 +27,8 @@ pub struct CareTerms {
     pub reviews: Vec<Date>,
     /// The conditions of its approvals, each with the day on which it was met.
     pub conditions: Vec<(String, Option<Date>)>,
+    /// Whether the words went with the child's record, which was erased.
+    pub erased: bool,
 }
 
 impl CareTerms {
@@ -34,7 +36,7 @@ impl CareTerms {
     #[must_use]
     pub fn without_words(self) -> Self {
         let words = Particulars { included: self.words.included, ..Particulars::default() };
-        Self { words, complete: self.complete, reviews: self.reviews, conditions: Vec::new() }
+        Self { words, conditions: Vec::new(), ..self }
     }
 
     /// What the price includes, one thing each.
@@ -43,10 +45,10 @@ impl CareTerms {
         self.words.included.iter().map(|thing| thing.label().to_owned()).collect()
     }
 
-    /// What it leaves out; nothing is said while the list is not complete.
+    /// What it leaves out; nothing is said while the list is not complete, nor once it was erased.
     #[must_use]
     pub fn excluded(&self) -> Vec<String> {
-        let out = if self.complete { self.words.excluded() } else { Vec::new() };
+        let out = if self.complete && !self.erased { self.words.excluded() } else { Vec::new() };
         out.iter().map(|thing| thing.label().to_owned()).collect()
     }
 }
@@ -55,11 +57,12 @@ impl CareTerms {
 pub(super) async fn care_terms(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<CareTerms> {
     let Some(kept) = &agreement.added.particulars else { return Ok(CareTerms::default()) };
     let offer = session.offer(org, agreement.offer).await?;
-    let key = session.invitation_key(org, offer.invitation).await?;
-    let words = key.open(&kept.words)?;
+    let key = session.invitation_key_left(org, offer.invitation).await?;
+    let words = key.as_ref().map(|key| key.open(&kept.words)).transpose()?.unwrap_or_default();
     let mut conditions = Vec::new();
     for one in &agreement.added.conditions {
-        conditions.push((key.open(&one.words)?, one.met.as_ref().map(|met| met.on)));
+        let text = key.as_ref().map(|key| key.open(&one.words)).transpose()?.unwrap_or_default();
+        conditions.push((text, one.met.as_ref().map(|met| met.on)));
     }
     let (from, to) = agreement.nights();
     let mut reviews = if kept.reviewed { review_days(from, to, &kept.days()) } else { Vec::new() };
@@ -67,7 +70,7 @@ pub(super) async fn care_terms(session: &Session, org: OrganisationId, agreement
     reviews.extend(step_downs.map(|support| support.review_on));
     reviews.sort_unstable();
     reviews.dedup();
-    Ok(CareTerms { words, complete: kept.complete, reviews, conditions })
+    Ok(CareTerms { words, complete: kept.complete, reviews, conditions, erased: key.is_none() })
 }
 
 /// The bands of notice in words: when each holds, and how long it is.

@@ -270,7 +270,8 @@ impl App {
     }
 
     /// The content of a stored copy: of this agreement only, and recorded as read. Money's readers, and a home from which who
-    /// the child is was taken back, get it printed anew, without the words about the child's care.
+    /// the child is was taken back, get it printed anew, without the words about the child's care; so does everybody once
+    /// the child's record was erased.
     pub async fn agreement_copy(
         &self,
         actor: &Actor,
@@ -285,7 +286,7 @@ impl App {
             None => documents.into_iter().next(),
         };
         let entry = wanted.ok_or(Outcome::NotFound)?;
-        let stored = if reads_care(&session, actor, &agreement, self.calendar.now()).await? {
+        let stored = if !entry.gone && reads_care(&session, actor, &agreement, self.calendar.now()).await? {
             Some(session.document_content(actor.organisation, entry.id).await?)
         } else {
             None

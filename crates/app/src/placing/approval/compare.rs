@@ -12,6 +12,7 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::approval::{ApprovalNeeded, OpenCheck};
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::offer::points::Points;
 use placewell_domain::placing::offer::{Met, Offer, ResidentEffect};
 use placewell_domain::placing::referral::{Referral, Scoring, prices_visible};
@@ -114,6 +115,8 @@ pub struct CompareView {
     pub cheapest: Option<Pence>,
     /// How offers are scored, as it was fixed by sending; none where that was not kept.
     pub scoring: Option<Scoring>,
+    /// Whether the child's record was erased, so that no words of an offer are left.
+    pub erased: bool,
 }
 
 impl App {
@@ -153,6 +156,7 @@ impl App {
             columns.push(compared(&session, &referral, offer, (visible, lowest), moment).await?);
         }
         let reader = sealing::reader(&session, actor, referral.child, moment).await?;
+        let child = session.child(actor.organisation, referral.child).await?;
         drop(session);
         for column in &mut columns {
             column.bed_elsewhere = self.bed_elsewhere(&column.offer).await?;
@@ -172,6 +176,7 @@ impl App {
             all,
             columns,
             cheapest,
+            erased: child.state == ChildState::Forgotten,
         })
     }
 }
@@ -235,7 +240,7 @@ async fn compared(
         expired: offer.expired(moment),
         residents_changed: case.facts.checks.contains(&OpenCheck::Residents),
         changed: if visible { offer.changes.last().map(|change| (change.at, change.was)) } else { None },
-        conditions: words.conditions,
+        conditions: words.map(|words| words.conditions).unwrap_or_default(),
         points: points_of(referral, (&offer, &case.invitation), (grade, case.facts.distance), lowest),
         provider: session.organisation_by_id(offer.provider).await?.name,
         area: case.area.clone(),

@@ -11,6 +11,7 @@ use placewell_domain::placing::invitation::duty::{DUTY_TELEPHONES, DutyTelephone
 use placewell_domain::placing::invitation::{Invitation, InvitationState, Question, QuestionState};
 use placewell_domain::placing::offer::{Offer, OfferState, OfferWords};
 use placewell_domain::placing::referral::SharedWords;
+use placewell_domain::sealed::Sealed;
 use placewell_store::Session;
 use placewell_store::placing::invitation::SharedAnswer;
 
@@ -38,6 +39,8 @@ pub struct Received {
     pub questions: Vec<(Question, String, Option<String>)>,
     /// Answers to everyone.
     pub shared: Vec<(DateTime, SharedAnswer)>,
+    /// Whether the child's record was erased: then no words are left, its own included.
+    pub erased: bool,
 }
 
 impl App {
@@ -118,14 +121,16 @@ async fn read(
     invitation: Invitation,
     now: placewell_domain::clock::Moment,
 ) -> Answer<Received> {
-    let key = session.invitation_key(provider, invitation.id).await?;
+    let key = session.invitation_key_left(provider, invitation.id).await?;
+    let open = |text: &Sealed<String>| key.as_ref().map_or_else(|| Ok(String::new()), |key| key.open(text));
     let sent = session.offers_on(provider, invitation.id).await?;
     let reached = reached_by(session, provider, &sent).await?;
     // An offer that was accepted for a child who never came ends the profile too.
     let accepted = sent.iter().any(|offer| matches!(offer.state, OfferState::Accepted { .. }));
     let readable = invitation.readable(now) && (reached.is_some() || !accepted);
     let reader = Reader::home(reached);
-    let words = if readable { Some(reader.shared(key.open(&invitation.words)?)) } else { None };
+    let words = key.as_ref().filter(|_| readable).map(|key| key.open(&invitation.words)).transpose()?;
+    let words = words.map(|words| reader.shared(words));
     // What was asked and answered about a child ends with the profile for a home that is no longer in the running; what the
     // home itself offered stays its own.
     let asking = if readable || reached.is_some() { reader } else { Reader::Other };
@@ -134,13 +139,14 @@ async fn read(
     for question in asked.unwrap_or_default() {
         let answer = match &question.state {
             QuestionState::Open => None,
-            QuestionState::Answered { text, .. } => Some(key.open(text)?),
+            QuestionState::Answered { text, .. } => Some(open(text)?),
         };
-        questions.push((question.clone(), key.open(&question.text)?, answer));
+        questions.push((question.clone(), open(&question.text)?, answer));
     }
     let mut offers = Vec::new();
     for offer in sent {
-        let words = reader.given("offer_words", key.open(&offer.words)?).unwrap_or_default();
+        let words = key.as_ref().map(|key| key.open(&offer.words)).transpose()?;
+        let words = words.and_then(|words| reader.given("offer_words", words)).unwrap_or_default();
         offers.push((offer, words));
     }
     Ok(Received {
@@ -153,6 +159,7 @@ async fn read(
         shared: asking
             .given("question_words", session.shared_answers(provider, invitation.id).await?)
             .unwrap_or_default(),
+        erased: key.is_none(),
         invitation,
     })
 }

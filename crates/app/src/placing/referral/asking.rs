@@ -7,6 +7,7 @@ use placewell_domain::id::{HomeId, InvitationId};
 use placewell_domain::nights::days_between;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::place::{Located, locate_outcode};
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::invitation::trace::Verdict as Frozen;
 use placewell_domain::placing::invitation::{Asking, Invitation, Trace, TraceLine};
 use placewell_domain::placing::referral::{Ask, Referral, SharedWords, Tier};
@@ -62,13 +63,16 @@ pub async fn exempted(session: &Session, referral: &Referral, today: Date) -> An
 }
 
 /// From where distances are measured: the district chosen, else the family home, whose postcode is opened to be placed
-/// and shown to nobody.
+/// and shown to nobody. Where the home of an erased child was, nobody knows any more.
 pub async fn origin(session: &Session, referral: &Referral) -> Answer<Option<Located>> {
     if referral.profile.from.is_some() || !referral.profile.from_home {
         return Ok(chosen_origin(referral));
     }
     let child = session.child(referral.authority, referral.child).await?;
-    family_home(session, &session.open_identity(&child).await?).await
+    match child.state {
+        ChildState::Known => family_home(session, &session.open_identity(&child).await?).await,
+        ChildState::Forgotten => Ok(None),
+    }
 }
 
 /// The district that was chosen to measure from, where one was.

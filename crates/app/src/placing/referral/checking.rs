@@ -45,6 +45,7 @@ pub struct Checked {
 /// Checks a draft for whoever would send it, inside a reading or a writing transaction.
 pub async fn check(session: &Session, (actor, now): (&Actor, Moment), referral: Referral) -> Answer<Checked> {
     let child = session.child(referral.authority, referral.child).await?;
+    child.kept()?;
     let identity = session.open_identity(&child).await?;
     let narrative = session.open_narrative(&referral).await?;
     let answers = Answers { profile: &referral.profile, narrative: &narrative, plan: &referral.plan };

@@ -11,9 +11,10 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::disclosure::Reader;
-use placewell_domain::placing::invitation::{Channel, Evidence, Invitation, InvitationState, Question};
+use placewell_domain::placing::invitation::{Channel, Evidence, Invitation, InvitationState, Question, QuestionState};
 use placewell_domain::placing::offer::{Offer, OfferWords};
 use placewell_domain::placing::referral::{EarlyReason, Narrative, Referral, Seen};
+use placewell_domain::sealed::Sealed;
 use placewell_store::Session;
 pub use placewell_store::chain::RecordedEvent;
 use placewell_store::office::record::{LogFilter, LogPart};
@@ -64,6 +65,8 @@ pub struct ReferralRecord {
     pub closed_early: Option<(EarlyReason, String)>,
     /// The child's number, by which its record is opened, where that is sealed to the reader and its words are left out.
     pub sealed: Option<u32>,
+    /// Whether the child's record was erased, so that nobody reads its words any more.
+    pub erased: bool,
 }
 
 /// An answer that an officer entered for a home.
@@ -185,28 +188,30 @@ impl App {
         Ok(events)
     }
 
-    /// The questions about a referral, opened.
+    /// The questions about a referral, opened; without words once the child's record was erased.
     pub async fn referral_questions(&self, actor: &Actor, reference: &str) -> Answer<(Referral, Vec<ReadQuestion>)> {
         let session = self.see(actor, Action::SeeReferrals).await?;
         let referral = session.referral_by_reference(actor.organisation, reference).await?;
         let reader = sealing::reader(&session, actor, referral.child, self.calendar.now()).await?;
         let mut read = Vec::new();
         for question in session.questions_of(actor.organisation, referral.id).await? {
-            let key = session.invitation_key(actor.organisation, question.invitation).await?;
-            let answer = match &question.state {
-                placewell_domain::placing::invitation::QuestionState::Open => None,
-                placewell_domain::placing::invitation::QuestionState::Answered { text, .. } => {
-                    reader.given("question_words", key.open(text)?)
-                }
+            let key = session.invitation_key_left(actor.organisation, question.invitation).await?;
+            let open = |text: &Sealed<String>| -> Answer<Option<String>> {
+                let opened = key.as_ref().map(|key| key.open(text)).transpose()?;
+                Ok(opened.and_then(|words| reader.given("question_words", words)))
             };
+            let answer = match &question.state {
+                QuestionState::Open => None,
+                QuestionState::Answered { text, .. } => open(text)?,
+            };
+            let text = open(&question.text)?.unwrap_or_default();
             let provider = session.organisation_by_id(question.provider).await?.name;
-            let text = reader.given("question_words", key.open(&question.text)?).unwrap_or_default();
             read.push(ReadQuestion { question, text, answer, provider });
         }
         Ok((referral, read))
     }
 
-    /// One offer with its words, by its number: the home's latest.
+    /// One offer with its words, by its number: the home's latest. Of an erased child no words are left.
     pub async fn referral_offer(
         &self,
         actor: &Actor,
@@ -220,7 +225,7 @@ impl App {
         let offer = offer.ok_or(crate::answer::Outcome::NotFound)?;
         let words = session.open_offer_words(actor.organisation, &offer).await?;
         let reader = sealing::reader(&session, actor, record.referral.child, now).await?;
-        let words = reader.given("offer_words", words).unwrap_or_default();
+        let words = words.and_then(|words| reader.given("offer_words", words)).unwrap_or_default();
         Ok((record, offer, words))
     }
 
@@ -315,6 +320,7 @@ pub async fn record(session: &Session, actor: &Actor, reference: &str, now: Mome
         siblings,
         closed_early,
         sealed,
+        erased: !kept,
     })
 }
 

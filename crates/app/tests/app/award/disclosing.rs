@@ -233,6 +233,26 @@ async fn recalls_and_grounds_of_an_erased_child_stay_listed_without_their_words(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_home_that_was_told_who_an_erased_child_was_reads_that_it_was_erased() {
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let (world, referral, invitation) = told(&database).await;
+        let (app, manager) = (&world.app, actor(MANAGER, PROVIDER, Role::ProviderManager));
+        assert!(app.may_read(&manager, invitation).await.unwrap().identity);
+        world.at(date(2083, 3, 2), 9);
+        app.perform(&officer(), "propose", ProposeErasure { number: 42 }).await.unwrap();
+        app.perform(&director(), "erase", EraseChild { number: 42 }).await.unwrap();
+        let read = app.may_read(&manager, invitation).await.unwrap();
+        assert_eq!((read.shortlisted, read.identity, read.chronology), (true, false, false));
+        assert_eq!(code(&app.read_identity(&manager, invitation).await.unwrap_err()), "child_forgotten");
+        assert_eq!(code(&app.read_chronology(&manager, invitation).await.unwrap_err()), "child_forgotten");
+        let (_, offer, _) = app.referral_offer(&officer(), &referral, 1).await.unwrap();
+        let readings = app.disclosure_receipts(&officer(), &offer).await.unwrap().readings;
+        assert_eq!(readings.len(), 1, "that it read it stays told");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rule_1_1_cover_lends_the_role_for_its_days_and_no_power() {
     both_made(3, Pence::pounds(100_000), async |database| {
         let world = World::opened(&database).await;

@@ -1,5 +1,6 @@
 //! An adopted child's placement, on both databases: what is said of the child on its approval, its agreement, their papers, its
-//! ground, recall and strain is sealed with the record, and the work goes on for whoever opened it.
+//! ground, recall and strain is sealed with the record, and the work goes on for whoever opened it. Once a record was erased,
+//! the same pages open without those words.
 
 use jiff::civil::date;
 use placewell_app::Outcome;
@@ -8,18 +9,19 @@ use placewell_app::office::document::Brought;
 use placewell_app::placing::agreement::papers::{AddAgreementDocument, GiveDocuments};
 use placewell_app::placing::agreement::{AddSupport, AgreementTab, ChangePrice, CompleteParticulars, StartStay};
 use placewell_app::placing::approval::ApprovalTab;
-use placewell_app::placing::child::retention::MarkRecord;
+use placewell_app::placing::child::retention::{EraseChild, MarkRecord, ProposeErasure};
 use placewell_app::placing::child::sealing::OpenRecord;
+use placewell_app::placing::disclosure::AskAssociate;
 use placewell_app::placing::disclosure::ground::{RecordGround, SaidOfConsent};
 use placewell_app::placing::disclosure::recall::{AssessRecall, RecallDisclosure};
 use placewell_domain::homes::monitoring::Theme;
 use placewell_domain::homes::monitoring::concern::Severity;
 use placewell_domain::homes::monitoring::stability::{StabilityOutcome, Strain};
-use placewell_domain::id::DocumentId;
+use placewell_domain::id::{DocumentId, InvitationId};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
-use placewell_domain::placing::agreement::{PriceCause, UnsignedReason};
+use placewell_domain::placing::agreement::{Particulars, PriceCause, UnsignedReason};
 use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::OverrideReason;
@@ -168,6 +170,47 @@ async fn what_is_said_of_an_adopted_child_about_its_placement_is_read_by_whoever
         let running = app.agreement_list(&officer(), AgreementTab::Live, (0, 10)).await.unwrap();
         assert_eq!(running.total, 1);
         assert!(app.store.row_faults(HEF).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_agreed_asked_and_flagged_about_an_erased_child_stays_open_without_its_words() {
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let placed = placed(&database).await;
+        let (app, invitation) = (&placed.world.app, InvitationId(42_010));
+        let about = AskAssociate { invitation: invitation.0, about: "CANARYASSOCIATE".to_owned() };
+        app.perform(&manager(), "about", about).await.unwrap();
+        let offer = app.referral_offer(&officer(), &placed.referral, 1).await.unwrap().1;
+        let abouts = async || {
+            let asked = app.disclosure_receipts(&officer(), &offer).await.unwrap().associates;
+            let own = app.may_read(&manager(), invitation).await.unwrap().associates;
+            asked.into_iter().chain(own).map(|one| one.about).collect::<Vec<_>>()
+        };
+        let cared = async |who: &Actor| app.agreement_view(who, AGREEMENT).await.unwrap().care;
+        open_to(&placed, &officer()).await;
+        assert_eq!(abouts().await, ["CANARYASSOCIATE", "CANARYASSOCIATE"]);
+        let (before, stored) =
+            (cared(&officer()).await, app.agreement_copy(&officer(), AGREEMENT, None).await.unwrap().1);
+        assert!(!before.excluded().is_empty() && !before.reviews.is_empty(), "{before:?}");
+
+        placed.world.at(date(2083, 3, 2), 9);
+        app.perform(&officer(), "propose", ProposeErasure { number: NUMBER }).await.unwrap();
+        app.perform(&director(), "erase", EraseChild { number: NUMBER }).await.unwrap();
+        placed.world.at(START, 15);
+        assert_eq!(abouts().await, ["", ""]);
+        for who in [officer(), manager()] {
+            let alert = app.stability_alert(&who, placed.alert).await.unwrap();
+            assert_eq!(
+                (alert.words.as_str(), alert.erased, alert.of.signs.as_slice()),
+                ("", true, &[Strain::School][..])
+            );
+            let care = cared(&who).await;
+            assert!(care.erased && care.words == Particulars::default() && care.excluded().is_empty(), "{care:?}");
+            assert_eq!((care.complete, care.reviews), (true, before.reviews.clone()));
+            let copy = app.agreement_copy(&who, AGREEMENT, None).await.unwrap().1;
+            assert!(copy.starts_with(b"%PDF") && copy != stored, "printed anew without the words");
+        }
     })
     .await;
 }

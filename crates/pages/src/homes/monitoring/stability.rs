@@ -113,6 +113,8 @@ pub struct AlertView {
     pub words: String,
     /// What was agreed, in words.
     pub agreed: String,
+    /// Whether the child's record was erased, and those words with it.
+    pub erased: bool,
     /// Whether the reader keeps it: records the meeting, holds and releases a search, closes.
     pub keeps: bool,
     /// Keys of its forms.
@@ -134,6 +136,10 @@ fn goes_out(of: &StabilityAlert, search: &HeldSearch) -> &'static str {
     }
 }
 
+fn said<'v>(view: &AlertView, words: &'v str) -> &'v str {
+    if view.erased { "Not shown" } else { words }
+}
+
 fn facts(view: &AlertView) -> SummaryList {
     let of = &view.of;
     let signs: Vec<&str> = of.signs.iter().map(|one| one.label()).collect();
@@ -143,14 +149,14 @@ fn facts(view: &AlertView) -> SummaryList {
         .row("State", tag(of, view.today))
         .row("Flagged", format!("{}, {}", of.by.label(), words::moment(of.at)))
         .row("What shows it", words::list(&signs))
-        .row("In words", view.words.as_str())
+        .row("In words", said(view, &view.words))
         .row("Meet by", words::date(of.meet_by));
     if let Some(meeting) = &of.meeting {
         let support: Vec<&str> = meeting.support.iter().map(|one| one.label()).collect();
         facts = facts
             .row("Met", words::date(meeting.on))
             .row("Agreed", words::list(&support))
-            .row("Agreed, in words", view.agreed.as_str())
+            .row("Agreed, in words", said(view, &view.agreed))
             .row("Looked at again", words::date(meeting.review_on));
     }
     if let (Some(search), true) = (&of.search, view.keeps) {
@@ -171,7 +177,8 @@ pub fn alert(shell: Shell, view: &AlertView) -> Page {
         .caption(of.reference.to_string())
         .back("/stability")
         .with_errors(&view.errors);
-    let mut page = Page::new(shell).with(facts(view));
+    let erased = view.erased.then(|| Inset::new(words::ERASED));
+    let mut page = Page::new(shell).maybe(erased).with(facts(view));
     if of.overdue(view.today) {
         page = page.first(Warning::new("Both sides were to meet by now."));
     }
@@ -313,6 +320,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             of,
             words: "Arguments every evening since school began.".to_owned(),
             agreed: "A worker whom the child knows is there in the evenings.".to_owned(),
+            erased: false,
             keeps: true,
             keys: ["k1".to_owned(), "k2".to_owned()],
             today: kit::TODAY,
@@ -320,6 +328,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             errors: Invalid::default(),
         };
         all.push((name, alert(shell(), &view).to_string()));
+        if view.of.state == StabilityState::Flagged {
+            let erased = AlertView { erased: true, keeps: false, ..view };
+            all.push(("strain of a child whose record was erased", alert(shell(), &erased).to_string()));
+        }
     }
     all
 }

@@ -4,6 +4,8 @@
 use crate::components::{Colour, Column, Inset, Row, SummaryList, Table, Tag, Warning};
 use crate::html::Html;
 use crate::page::Page;
+use crate::placing::child::said;
+use crate::words;
 
 /// What it says about the child's care.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +26,8 @@ pub struct CareView {
     pub reviews: Vec<String>,
     /// An officer has completed it.
     pub complete: bool,
+    /// What it said went with the child's record, which was erased.
+    pub erased: bool,
 }
 
 /// A review of the planned end, or a variation.
@@ -114,7 +118,7 @@ pub(super) fn sections(mut page: Page, view: &MoreView) -> Page {
                 Some(on) => on.as_str().into(),
                 None => Tag::new("Not met yet", Colour::Yellow).into(),
             };
-            Row::new(words.as_str()).cell(met)
+            Row::new(said(words)).cell(met)
         });
         page = page.with(Table::new("Conditions of the approvals").columns(["Condition", "Met"]).rows(rows));
     }
@@ -164,6 +168,10 @@ fn care(page: Page, view: &CareView) -> Page {
     let list = |items: &[String], none: &str| {
         if items.is_empty() { Html::from(none) } else { Html::bullets(items.iter().map(String::as_str)) }
     };
+    if view.erased {
+        let reviews = SummaryList::new().row("Reviews", list(&view.reviews, "None set"));
+        return page.heading("Care").with(Inset::new(words::ERASED)).with(reviews);
+    }
     let facts = SummaryList::new()
         .row("Outcomes", list(&view.outcomes, "No outcome is recorded yet"))
         .row("Staffing", list(&view.staffing, "As in the home's statement of purpose"))
@@ -198,6 +206,7 @@ pub(super) fn sample() -> MoreView {
             health: texts(&["Community mental health services"]),
             reviews: texts(&["25 October 2021", "25 January 2022"]),
             complete: true,
+            erased: false,
         },
         conditions: vec![
             ("A waking night for the first two weeks".to_owned(), Some("Met on 1 November 2021".to_owned())),

@@ -88,6 +88,8 @@ pub struct CompareView {
     pub may_recommend: bool,
     /// The scoring that was fixed by sending: each criterion with its weight in percent; empty where none was kept.
     pub scoring: Vec<(String, u8)>,
+    /// The child's record was erased, and the words of the offers with it.
+    pub erased: bool,
 }
 
 impl CompareView {
@@ -143,7 +145,8 @@ pub fn compare(shell: Shell, view: &CompareView) -> Page {
         .record(view.reference.as_str())
         .caption(view.reference.as_str())
         .back(format!("/referrals/{}/offers", view.reference));
-    let mut page = Page::new(shell).with(Inset::new(view.sentence.as_str()));
+    let erased = view.erased.then(|| Inset::new(words::ERASED));
+    let mut page = Page::new(shell).with(Inset::new(view.sentence.as_str())).maybe(erased);
     if let Some(until) = &view.sealed_until {
         page = page.with(Warning::new(format!("Prices are sealed until {until}. All of them open together.")));
     }
@@ -371,6 +374,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let shell = samples::signed_in_shell;
     vec![
         ("three offers", compare(shell(), &view).to_string()),
+        ("for an erased child", compare(shell(), &CompareView { erased: true, ..view.clone() }).to_string()),
         ("only rows that differ", compare(shell(), &CompareView { only_differs: true, ..view.clone() }).to_string()),
         ("sealed", compare(shell(), &sealed).to_string()),
         (

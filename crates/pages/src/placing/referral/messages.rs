@@ -1,6 +1,7 @@
 //! Questions from providers and the authority's answers, to one or to everyone.
 
 use jiff::civil::DateTime;
+use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::question::LONGEST;
 
@@ -9,6 +10,7 @@ use crate::components::{Inset, SummaryCard, SummaryList};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::page::Page;
+use crate::placing::child::{Withheld, said, withheld_inset};
 use crate::shell::Shell;
 use crate::words;
 
@@ -43,7 +45,7 @@ pub struct Answering {
 /// The messages of a referral (S-06).
 pub fn messages_page(
     shell: Shell,
-    reference: &str,
+    (reference, withheld): (&str, Withheld),
     offers: u64,
     questions: &[QuestionView],
     may_answer: bool,
@@ -52,23 +54,25 @@ pub fn messages_page(
 ) -> Page {
     let (csrf, errors) = (shell.csrf.clone(), &answering.errors);
     let open = u64::try_from(questions.iter().filter(|question| question.answer.is_none()).count()).unwrap_or(0);
+    let may_open = shell.may(Action::SeeChild);
     let shell = shell
         .titled("Messages")
         .record(reference)
         .caption(reference)
         .back(format!("/referrals/{reference}"))
         .with_errors(errors);
-    let mut page = Page::new(shell).with(tabs(reference, "messages", offers, open));
+    let mut page =
+        Page::new(shell).with(tabs(reference, "messages", offers, open)).maybe(withheld_inset(withheld, may_open));
     if questions.is_empty() {
         page = page.with(Inset::new("No provider has asked a question. You see each one here, and get an e-mail."));
     }
     for question in questions {
         let title = format!("{}, {}", question.provider, words::moment(question.asked));
-        let list = SummaryList::new().row("Question", question.text.as_str());
+        let list = SummaryList::new().row("Question", said(&question.text));
         let content: Html = match &question.answer {
             Some((text, everyone)) => {
                 let to = if *everyone { "To everyone who was asked" } else { "To this provider only" };
-                list.row("Answer", text.as_str()).row("Who reads it", to).into()
+                list.row("Answer", said(text)).row("Who reads it", to).into()
             }
             None if may_answer => {
                 let action = format!("/referrals/{reference}/messages");
@@ -110,7 +114,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
         answer: None,
     };
     let done = QuestionView { id: 8, answer: Some(("Yes.".into(), true)), ..open.clone() };
+    let wordless = [QuestionView { text: String::new(), answer: Some((String::new(), true)), ..open.clone() }];
     let (shell, both) = (crate::samples::signed_in_shell, [open, done]);
+    let (of, gone) = (("HEF-R-0042", Withheld::Not), ("HEF-R-0042", Withheld::Erased));
+    let none = Answering::default();
     let empty =
         Answering { question: 7, errors: Invalid::one("answer_7", "Enter your answer"), ..Answering::default() };
     let mut typed = Typed::default();
@@ -120,8 +127,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let message = "A name stands in answer. Take it out, or confirm that it tells of no child";
     let named = Answering { question: 7, typed, errors: Invalid::one(named, message) };
     vec![
-        ("messages", messages_page(shell(), "HEF-R-0042", 1, &both, true, &empty, "key").to_string()),
-        ("a name in an answer", messages_page(shell(), "HEF-R-0042", 1, &both, true, &named, "key").to_string()),
-        ("no messages", messages_page(shell(), "HEF-R-0042", 0, &[], true, &Answering::default(), "key").to_string()),
+        ("messages", messages_page(shell(), of, 1, &both, true, &empty, "key").to_string()),
+        ("a name in an answer", messages_page(shell(), of, 1, &both, true, &named, "key").to_string()),
+        ("no messages", messages_page(shell(), of, 0, &[], true, &none, "key").to_string()),
+        ("messages about an erased child", messages_page(shell(), gone, 1, &wordless, false, &none, "key").to_string()),
     ]
 }

@@ -13,6 +13,7 @@ use super::tabs;
 use crate::components::{Button, ButtonGroup, Cell, Inset, Link, Row, SummaryList, Table, Warning};
 use crate::form::{Choice, Field, Form};
 use crate::page::Page;
+use crate::placing::child::{Withheld, said, withheld_inset};
 use crate::shell::Shell;
 use crate::words;
 
@@ -158,6 +159,13 @@ pub struct OfferView {
     pub may_shortlist: bool,
     /// Whether it can be closed as not chosen.
     pub may_close: bool,
+    /// Why its words are left out, where they are.
+    pub withheld: Withheld,
+}
+
+/// What the home said in words; where that is left out, that it is.
+fn in_words<'v>(view: &OfferView, text: &'v str) -> &'v str {
+    if view.withheld == Withheld::Not { text } else { said(text) }
 }
 
 /// The page of one offer.
@@ -165,13 +173,15 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
     let reference = view.reference.as_str();
     let csrf = shell.csrf.clone();
     let path = format!("/referrals/{reference}/offers/{}", view.line.number);
+    let withheld = withheld_inset(view.withheld, shell.may(Action::SeeChild));
+    let conditions = in_words(view, &view.conditions);
     let shell = shell
         .titled(format!("Offer {}: {}", view.line.number, view.line.home))
         .record(reference)
         .caption(reference)
         .back(format!("/referrals/{reference}/offers"))
         .with_errors(errors);
-    let mut page = Page::new(shell).with(
+    let mut page = Page::new(shell).maybe(withheld).with(
         SummaryList::new()
             .row("Provider", view.line.provider.as_str())
             .row("Status", view.line.status.as_str())
@@ -180,7 +190,7 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
             .row("Must-haves met", format!("{} of {}", view.line.met.0, view.line.met.1))
             .row("Valid until", words::moment(view.valid_until))
             .row("Received", words::moment(view.line.received))
-            .optional("Conditions", (!view.conditions.is_empty()).then(|| view.conditions.clone())),
+            .optional("Conditions", (!conditions.is_empty()).then_some(conditions)),
     );
     if view.line.late {
         page = page.with(Warning::new("This offer came after the deadline."));
@@ -205,7 +215,7 @@ pub fn offer_page(shell: Shell, view: &OfferView, errors: &Invalid, key: &str) -
         .columns(["Age band", "Effect"])
         .rows(view.residents.iter().map(|(band, effect)| Row::new(band.as_str()).cell(effect.as_str())))
         .empty("The home gave no resident-by-resident view.");
-    page = page.with(musts).heading("Impact statement").text(view.impact.as_str());
+    page = page.with(musts).heading("Impact statement").text(in_words(view, &view.impact));
     page = with_residents(page, view).with(residents);
     page = page.maybe(view.entered.as_ref().map(entered_card));
     if let Some(disclosure) = &view.disclosure {
@@ -297,6 +307,34 @@ fn sample_lines() -> Vec<PriceLine> {
     ]
 }
 
+fn sample_offer(line: OfferLine) -> OfferView {
+    use jiff::civil::date;
+    OfferView {
+        reference: "HEF-R-0042".into(),
+        line,
+        version: 3,
+        lines: Some(sample_lines()),
+        must_haves: vec![("going missing".into(), "Yes".into(), "Staff who know how".into())],
+        impact: "A good match for the two children who live there.".into(),
+        bed: Some("Room 2".into()),
+        residents: vec![("13 to 15".into(), "Good for both".into())],
+        there: Some(1),
+        residents_changed: false,
+        conditions: "A visit first.".into(),
+        valid_until: date(2021, 9, 24).at(17, 0, 0, 0),
+        changes: vec![(
+            date(2021, 9, 12).at(9, 58, 0, 0),
+            Some(Pence::pounds(4_480)),
+            "There was a mistake in it".into(),
+        )],
+        entered: None,
+        disclosure: None,
+        may_shortlist: true,
+        may_close: true,
+        withheld: Withheld::Not,
+    }
+}
+
 /// Samples: offers open and late, sealed, none; one offer open and one sealed.
 pub fn samples() -> Vec<(&'static str, String)> {
     use jiff::civil::date;
@@ -330,28 +368,14 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ..view.clone()
     };
     let none = OffersView { offers: Vec::new(), others: Vec::new(), ..view.clone() };
-    let offer = OfferView {
-        reference: "HEF-R-0042".into(),
-        line,
-        version: 3,
-        lines: Some(sample_lines()),
-        must_haves: vec![("going missing".into(), "Yes".into(), "Staff who know how".into())],
-        impact: "A good match for the two children who live there.".into(),
-        bed: Some("Room 2".into()),
-        residents: vec![("13 to 15".into(), "Good for both".into())],
-        there: Some(1),
-        residents_changed: false,
-        conditions: "A visit first.".into(),
-        valid_until: date(2021, 9, 24).at(17, 0, 0, 0),
-        changes: vec![(
-            date(2021, 9, 12).at(9, 58, 0, 0),
-            Some(Pence::pounds(4_480)),
-            "There was a mistake in it".into(),
-        )],
-        entered: None,
-        disclosure: None,
-        may_shortlist: true,
-        may_close: true,
+    let offer = sample_offer(line);
+    let erased = OfferView {
+        impact: String::new(),
+        conditions: String::new(),
+        may_shortlist: false,
+        may_close: false,
+        withheld: Withheld::Erased,
+        ..offer.clone()
     };
     let unopened = OfferView { line: sealed_line, lines: None, bed: None, ..offer.clone() };
     let closed = OfferView { changes: Vec::new(), residents_changed: true, ..unopened };
@@ -363,5 +387,6 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("no offers", offers_page(shell(), &none).to_string()),
         ("one offer", offer_page(shell(), &offer, &errors, "key").to_string()),
         ("one sealed offer", offer_page(shell(), &closed, &fine, "key").to_string()),
+        ("an offer for an erased child", offer_page(shell(), &erased, &fine, "key").to_string()),
     ]
 }

@@ -6,6 +6,7 @@ use placewell_domain::placing::disclosure::AssociateAnswer;
 use crate::components::{Link, Row, SummaryList, Table};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
+use crate::placing::child::said;
 use crate::words;
 
 /// A question about a known associate.
@@ -65,10 +66,9 @@ pub fn receipts_part(reference: &str, view: &ReceiptsView, csrf: &str, key: &str
         parts.push(Html::paragraph(Html::from(recall)));
     }
     for one in &view.associates {
-        // Nothing is said of whom, where the child's record is sealed to the reader.
-        let about = if one.about.is_empty() { "Sealed with the child’s record" } else { one.about.as_str() };
+        // Nothing is said of whom, where the child's record is sealed to the reader or was erased.
         let asked = SummaryList::new()
-            .row("Is the child known to associate with", about)
+            .row("Is the child known to associate with", said(&one.about))
             .row("Asked", words::moment(one.asked))
             .optional("Answer", one.answer.map(AssociateAnswer::label));
         parts.push(asked.into());

@@ -99,8 +99,8 @@ pub struct RecordView {
     pub may_change: bool,
     /// Whether the reader may see the child.
     pub may_see_child: bool,
-    /// The child's number, where its record is sealed to the reader.
-    pub sealed: Option<u32>,
+    /// Why what is said of the child is left out, where it is.
+    pub withheld: crate::placing::child::Withheld,
 }
 
 /// The record (S-05).
@@ -113,7 +113,7 @@ pub fn record_page(shell: Shell, view: &RecordView, key: &str) -> Page {
         .with(Html::paragraph(label_tag(view.label)))
         .with(tabs(reference, "", view.offers, view.questions))
         .with(Inset::new(view.next.as_str()))
-        .maybe(crate::placing::child::sealed_inset(view.sealed, view.may_see_child));
+        .maybe(crate::placing::child::withheld_inset(view.withheld, view.may_see_child));
     if let Some(ended) = &view.ended {
         let again = view.may_change.then(|| Html::from(Link::new("Start again from this referral", path("copy"))));
         page = page.with(Inset::new(Html::join([Html::from(format!("{ended} ")), again.unwrap_or_default()])));
@@ -540,7 +540,7 @@ fn sample_record() -> RecordView {
         to_remind: 2,
         may_change: true,
         may_see_child: true,
-        sealed: None,
+        withheld: crate::placing::child::Withheld::Not,
     }
 }
 
@@ -554,7 +554,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         may_change: false,
         ..view.clone()
     };
-    let read = RecordView { may_change: false, sealed: Some(7), ..view.clone() };
+    let read = RecordView { may_change: false, withheld: crate::placing::child::Withheld::Sealed(7), ..view.clone() };
     let child = ChildView {
         reference: "HEF-R-0042".into(),
         name: "An Invented Child".into(),

@@ -127,6 +127,7 @@ async fn alert_page(signed: &Signed, id: i64, (typed, errors): (Typed, Invalid))
         of: found.of,
         words: found.words,
         agreed: found.agreed,
+        erased: found.erased,
         keys: [signed.new_key(), signed.new_key()],
         today: signed.now().today(),
         typed,

@@ -169,7 +169,9 @@ pub(super) async fn condition(
 pub(super) fn open_conditions(found: &AgreementView) -> Vec<(String, String)> {
     let conditions = (1..).zip(&found.care.conditions);
     let open = conditions.filter(|(_, (_, met))| met.is_none());
-    open.map(|(number, (text, _))| (i32::to_string(&number), text.clone())).collect()
+    // Of an erased child's no words are left: its number says which.
+    let said = |number: i32, text: &str| if text.is_empty() { format!("Condition {number}") } else { text.to_owned() };
+    open.map(|(number, (text, _))| (number.to_string(), said(number, text))).collect()
 }
 
 pub(super) async fn put_right(
@@ -223,6 +225,7 @@ pub(super) fn more(found: &AgreementView) -> MoreView {
             health: care.words.health.clone(),
             reviews: care.reviews.iter().map(|day| words::date(*day)).collect(),
             complete: care.complete,
+            erased: care.erased,
         },
         conditions: care
             .conditions

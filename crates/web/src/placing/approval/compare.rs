@@ -27,6 +27,7 @@ fn view(found: &Found, only_differs: bool) -> CompareView {
         columns: found.columns.iter().map(|column| column_view(found, column)).collect(),
         only_differs,
         may_recommend: found.may_recommend,
+        erased: found.erased,
         scoring: found
             .scoring
             .iter()
@@ -56,6 +57,7 @@ fn column_view(found: &Found, column: &Compared) -> ColumnView {
         needed.triggers.iter().map(|trigger| format!("{}: {}", capital(needed.kind.by_whom()), trigger.why))
     });
     let conditions = match (terms.solo, column.conditions.trim()) {
+        _ if found.erased => "Not shown".to_owned(),
         (true, "") => "Lives there alone".to_owned(),
         (true, text) => format!("Lives there alone. {text}"),
         (false, "") => "None".to_owned(),

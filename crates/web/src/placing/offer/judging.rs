@@ -21,7 +21,7 @@ use crate::placing::disclosure::receipts;
 use crate::placing::invitation::written::{read_late_reason, read_offer};
 use crate::placing::invitation::{bed, first_night};
 use crate::placing::referral::acts::read_evidence;
-use crate::placing::referral::{asked_view, count, entered_view, must_make};
+use crate::placing::referral::{asked_view, count, entered_view, must_make, withheld};
 use crate::request::{Signed, Submitted};
 use crate::respond::{Answered, Failure, OrFail, page, page_with, see};
 use crate::server::Web;
@@ -127,6 +127,7 @@ fn view_of(record: &ReferralRecord, offer: &Offer, words: &OfferWords, signed: &
         disclosure: None,
         may_shortlist: may_change && offer.state == OfferState::Sent,
         may_close: may_change && matches!(offer.state, OfferState::Sent | OfferState::Shortlisted),
+        withheld: withheld(record),
     }
 }
 

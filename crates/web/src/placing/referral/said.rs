@@ -1,9 +1,20 @@
 //! What the record of a referral says of its search, its approval and the duties that follow, in words.
 
+use placewell_app::placing::referral::home::ReferralRecord;
 use placewell_domain::calendar::WorkingDays;
 use placewell_domain::placing::referral::{Referral, ReferralState, SearchApproval, Searched};
 use placewell_insight::placing::referral::{Order, Reason};
+use placewell_pages::placing::child::Withheld;
 use placewell_pages::words;
+
+/// Why what is said of the child is left out, where it is.
+pub(in crate::placing) const fn withheld(record: &ReferralRecord) -> Withheld {
+    match record.sealed {
+        _ if record.erased => Withheld::Erased,
+        Some(number) => Withheld::Sealed(number),
+        None => Withheld::Not,
+    }
+}
 
 /// The duties of the legal basis, and the last day of each that has a clock.
 pub(super) fn duties(referral: &Referral, days: &WorkingDays) -> Vec<String> {

@@ -6,11 +6,14 @@ use jiff::civil::date;
 use placewell_domain::office::access::Role;
 use placewell_domain::placing::disclosure::TABLE;
 use placewell_domain::sealed::FieldKind;
+use placewell_pages::words::ERASED;
+use placewell_testkit::client::Client;
 use placewell_testkit::databases::TestDatabase;
 use placewell_testkit::logs;
 use placewell_testkit::needles::Needles;
 use serde_json::json;
 
+use super::super::email;
 use super::super::world::{World, both_made};
 use super::planted::{self, PLANTED};
 use super::{ASH, Asked, ELM, Found, everything, field_and_home, found};
@@ -81,11 +84,42 @@ async fn still_listed(world: &World, known: &planted::Known) {
     for path in ["children", "referrals", "agreements", "recalls"] {
         world.officer.get(&format!("/api/v1/{path}")).await.is(200);
     }
-    let stay = format!("unregistered/{}", known.stay.unwrap());
-    for of_one in ["referrals/HEF-R-0001", "referrals/HEF-R-0001/grounds", "approvals/HEF-D-0001", stay.as_str()] {
+    let (stay, alert) =
+        (format!("unregistered/{}", known.stay.unwrap()), format!("stability-alerts/{}", known.alert.unwrap()));
+    let referral = ["", "/grounds", "/offers/1", "/offers/1/associates", "/questions"];
+    let referral = referral.map(|part| format!("referrals/HEF-R-0001{part}"));
+    let others = ["approvals/HEF-D-0001", "agreements/HEF-A-0001", stay.as_str(), alert.as_str()];
+    for of_one in referral.iter().map(String::as_str).chain(others) {
         world.officer.get(&format!("/api/v1/{of_one}")).await.is(200);
     }
-    world.elm.get("/api/v1/invitations").await.is(200);
+    let own = known.invitations[0];
+    for path in ["invitations".to_owned(), format!("invitations/{own}"), alert] {
+        world.elm.get(&format!("/api/v1/{path}")).await.is(200);
+    }
+    let agreement = world.elm.get("/api/v1/agreements/HEF-A-0001").await.is(200).json;
+    assert_eq!(agreement["particulars_complete"], true);
+}
+
+/// The pages of these records say that the child's details were erased.
+async fn pages_say_so(world: &World, known: &planted::Known) {
+    let alert = format!("/stability/{}", known.alert.unwrap());
+    let referral = ["", "/offers/1", "/messages", "/offers/compare"].map(|part| format!("/referrals/HEF-R-0001{part}"));
+    let own = ["/agreements/HEF-A-0001".to_owned(), alert];
+    for (who, pages) in [
+        (OFFICER, [&referral[..], &own[..]].concat()),
+        (ELM, [&["/provider/referrals/HEF-R-0001".to_owned()][..], &own[..]].concat()),
+    ] {
+        let (code, role) = who.unwrap();
+        let app = &world.region.app;
+        let actor = app.actor_by_email(&email(code, role)).await.unwrap();
+        let session = app.start_session(&actor).await.unwrap();
+        let client = Client::with_session(world.region.router.clone(), &session);
+        for path in pages {
+            let page = client.get(&path).await;
+            assert!(page.status.is_success(), "{path}: {}", page.status);
+            assert!(page.body.contains(ERASED), "{path} does not say so");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,6 +148,7 @@ async fn s4_nothing_of_a_child_who_was_placed_outlives_its_erasure_and_the_chain
         let after = told(&world, &[OFFICER, DIRECTOR, ELM, ASH], &all).await;
         assert!(after.is_empty(), "read after the erasure: {after:#?}");
         still_listed(&world, &known).await;
+        pages_say_so(&world, &known).await;
     })
     .await;
     let text = log.text();
