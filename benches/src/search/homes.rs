@@ -126,6 +126,7 @@ pub fn searches(count: usize, seed: u64) -> anyhow::Result<Vec<Wanted>> {
         all.push(Wanted {
             authority: *chance.one(&areas),
             lot: LOT.to_owned(),
+            lot_named: LOT.to_owned(),
             age: u8::try_from(chance.between(8, 18))?,
             sex: *chance.one(&[None, Some(Sex::Female), Some(Sex::Male)]),
             needs: NeedSet::from_bits(chance.sparse_bits(bits) | essential),

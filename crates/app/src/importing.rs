@@ -15,6 +15,7 @@ use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::import::{FileKind, Tally};
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::occupancy::{BedUse, UseState, fits};
+use placewell_domain::power::arrangement::Arrangement;
 use placewell_exchange::homes::home::lines::{self, BedLine, DocumentLine, HomeLine, PriceRow};
 use placewell_exchange::office::import::people::{PEOPLE, person};
 use placewell_exchange::office::import::{CellError, Cells, Layout};
@@ -156,6 +157,8 @@ struct Books {
     papers: HashMap<(Option<HomeId>, PaperKind, String), Paper>,
     /// New documents that are not written yet: they go in together.
     new_papers: Vec<Change<Paper>>,
+    /// The arrangement in use, by which the lots of prices are named.
+    arrangement: Option<Arrangement>,
     /// Whoever invites people; none where nobody is invited, or they keep the people here no longer.
     inviter: Option<Inviter>,
 }
@@ -169,6 +172,7 @@ impl Books {
         }
         let mine = match kind {
             FileKind::Prices => {
+                books.arrangement = work.current_arrangement().await?.map(|kept| kept.arrangement);
                 let all = work.homes().await?;
                 all.into_iter().filter(|home| home.region == work.org()).collect()
             }
@@ -261,9 +265,9 @@ async fn price(work: &mut Work, books: &mut Books, line: PriceRow) -> Taken {
         return Err(Invalid::one("until", "Enter a day after the first night").into());
     };
     let admissions = work.admissions_of(home.id).await?;
-    // A file says the lot by its code.
-    let lot = (line.lot.as_str(), line.lot.as_str());
-    match check_tendered(&home, &admissions, (lot, line.line, nights), Some(line.weekly)) {
+    // A file says the lot by its code, and whoever reads what is wrong with a row by its name.
+    let named = books.arrangement.as_ref().map_or(line.lot.as_str(), |of| of.lot_named(&line.lot));
+    match check_tendered(&home, &admissions, ((&line.lot, named), line.line, nights), Some(line.weekly)) {
         Ok(()) => {}
         Err(TenderedWrong::Invalid(invalid)) => return Err(invalid.into()),
         Err(TenderedWrong::Refused(refusal)) => return Err((*refusal).into()),

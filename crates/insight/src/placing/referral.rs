@@ -134,6 +134,8 @@ pub struct Wanted {
     pub authority: AreaCode,
     /// The lot's code.
     pub lot: String,
+    /// What the arrangement calls the lot.
+    pub lot_named: String,
     /// Age in whole years on the day the home is needed.
     pub age: u8,
     /// Sex, where it matters.

@@ -11,6 +11,7 @@ use placewell_insight::placing::referral::{HomeFacts, Records};
 
 use super::{World, Written};
 use crate::demonstration::authorities::Part;
+use crate::demonstration::people::LOTS;
 use crate::placing::referral::asking;
 
 /// The trace of a home for a referral as the search would have given it on the day of sending.
@@ -49,7 +50,9 @@ pub fn known_then(
     };
     let owner = world.homes.owners[world.homes.homes[at].owner].name.clone();
     let facts = HomeFacts::on(day, home.clone(), owner, &records, |_| None);
-    asking::frozen(facts, referral, part.area())
+    let code = referral.profile.lot.as_deref().unwrap_or_default();
+    let named = LOTS.iter().find(|(lot, ..)| *lot == code).map_or(code, |(_, name, _)| *name);
+    asking::frozen(facts, referral, (part.area(), named.to_owned()))
 }
 
 /// What can be said honestly of a search that was made elsewhere.

@@ -19,6 +19,7 @@ use crate::answer::Answer;
 use crate::command::{App, ended};
 use crate::homes::home::alert::{finding, raise, tell_later};
 use crate::office::message::Notice;
+use crate::power::arrangement::lot_named;
 
 /// The job by which an authority moves its concern about a home to whoever has the home now.
 pub const FOLLOW_CONCERN: &str = "home_concern.follow_home";
@@ -136,11 +137,13 @@ async fn off_its_lots(work: &mut Work, home: HomeId, was: OrganisationId) -> Ans
     if lots.is_empty() {
         return Ok(None);
     }
+    let mut named = Vec::with_capacity(lots.len());
     for lot in &lots {
         leave(work, (&home, lot), (today, AdmissionEnd::NewProvider)).await?;
+        named.push(lot_named(work, lot).await?);
     }
     let before = work.organisation_by_id(was).await?.name;
-    let after = format!("{provider}, not admitted: off lot {}", lots.join(", "));
+    let after = format!("{provider}, not admitted: off lot {}", named.join(", "));
     let source = ("Whose the home is".to_owned(), today);
     let found = finding(&home, AlertKind::Owner, (Some(before), Some(after)), source);
     Ok(Some(raise(work, found).await?))

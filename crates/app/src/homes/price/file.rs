@@ -134,9 +134,10 @@ impl Planning {
             return Ok(());
         };
         if let Some(other) = rows.iter().find(|row| row.admitted_from != first.admitted_from) {
+            let lot = self.arrangement.lot_named(&first.lot);
             let reason = format!(
-                "{} is on lot {} once: row {} says from {}, row {} from {}.",
-                first.urn, first.lot, first.row, first.admitted_from, other.row, other.admitted_from
+                "{} is on lot {lot} once: row {} says from {}, row {} from {}.",
+                first.urn, first.row, first.admitted_from, other.row, other.admitted_from
             );
             self.refuse(rows, &reason);
             return Ok(());

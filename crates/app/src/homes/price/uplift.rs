@@ -218,7 +218,7 @@ async fn known(work: &Work, asking: &Asking, today: Date) -> Answer<KnownPrices>
             format!("{} is not on this lot on the day.", home.name),
             "You, by asking for a lot that the home is on",
         )
-        .found(asking.lot.clone())
+        .found(lot_named(work, &asking.lot).await?)
         .into());
     }
     let facts = work.standing_of(home.id, home.provider).await?;

@@ -17,9 +17,10 @@ use placewell_store::{Session, Work};
 use super::recipients::Now;
 use crate::answer::{Answer, Outcome};
 use crate::place::family_home;
+use crate::power::arrangement::lot_named;
 
-/// What a referral wants of a home, for the lines of why and why not.
-pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Located>) -> Wanted {
+/// What a referral wants of a home, for the lines of why and why not; with what the arrangement calls its lot.
+pub fn wanted(referral: &Referral, (authority, lot_named): (AreaCode, String), origin: Option<Located>) -> Wanted {
     let profile = &referral.profile;
     let nights = match (profile.start, profile.planned_end) {
         (Some(start), Some(end)) => days_between(start, end).clamp(1, 180),
@@ -28,6 +29,7 @@ pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Located>)
     Wanted {
         authority,
         lot: profile.lot.clone().unwrap_or_default(),
+        lot_named,
         age: profile.age.unwrap_or_default(),
         sex: profile.sex,
         needs: profile.needs(),
@@ -45,6 +47,11 @@ pub fn wanted(referral: &Referral, authority: AreaCode, origin: Option<Located>)
         worst_grade: None,
         order: Order::Needs,
     }
+}
+
+/// What the arrangement calls the lot that a referral wants.
+pub async fn lot(session: &Session, referral: &Referral) -> Answer<String> {
+    lot_named(session, referral.profile.lot.as_deref().unwrap_or_default()).await
 }
 
 /// The homes judged Inadequate from which the director of children's services has exempted this child, for a placement that
@@ -93,10 +100,11 @@ pub async fn area(session: &Session, referral: &Referral) -> Answer<Option<AreaC
     Ok(None)
 }
 
-/// The lines of one home for a referral of an authority with this area, from what is known of the home on a day.
-pub fn frozen(facts: HomeFacts, referral: &Referral, area: AreaCode) -> Trace {
+/// The lines of one home for a referral of an authority with this area, from what is known of the home on a day; with what
+/// the arrangement calls the referral's lot.
+pub fn frozen(facts: HomeFacts, referral: &Referral, of: (AreaCode, String)) -> Trace {
     let index = Index::new(facts.as_of, vec![facts]);
-    let wanted = wanted(referral, area, chosen_origin(referral));
+    let wanted = wanted(referral, of, chosen_origin(referral));
     let found = index.search(&wanted);
     trace(index.lines(0, &wanted, &found))
 }

@@ -123,7 +123,8 @@ impl App {
         };
         let index = self.homes.current(&session, self.calendar.now().today()).await?;
         let exempted = asking::exempted(&session, &referral, self.calendar.now().today()).await?;
-        let wanted = with_filters(Wanted { exempted, ..asking::wanted(&referral, area, origin) }, filters);
+        let named = asking::lot(&session, &referral).await?;
+        let wanted = with_filters(Wanted { exempted, ..asking::wanted(&referral, (area, named), origin) }, filters);
         let found = index.search(&wanted);
         let none = found.matched.is_empty();
         let relaxations = if none { index.relaxations(&wanted, &found) } else { Vec::new() };

@@ -14,7 +14,7 @@ use placewell_domain::power::delegation::find_power;
 use placewell_insight::placing::referral::{Found, Index, Reason, Wanted, distance_words};
 use placewell_store::Session;
 
-use super::asking::{area, exempted, origin, trace, wanted};
+use super::asking::{area, exempted, lot, origin, trace, wanted};
 use super::sending::to_skip;
 use crate::answer::Answer;
 use crate::command::App;
@@ -166,7 +166,8 @@ impl Now {
             .into());
         };
         let exempted = exempted(session, referral, moment.today()).await?;
-        let wanted = Wanted { exempted, ..wanted(referral, area, origin(session, referral).await?) };
+        let (named, origin) = (lot(session, referral).await?, origin(session, referral).await?);
+        let wanted = Wanted { exempted, ..wanted(referral, (area, named), origin) };
         let index = build(session, moment.today()).await?;
         let found = index.search(&wanted);
         let asked = session.homes_asked(referral.authority, referral.id).await?;
@@ -274,6 +275,7 @@ impl App {
         let asked = session.homes_asked(actor.organisation, referral.id).await?;
         let may_skip = may_skip(&session, &referral, actor.person, self.calendar.now()).await?;
         let (area, origin) = (area(&session, &referral).await?, origin(&session, &referral).await?);
+        let named = lot(&session, &referral).await?;
         let scoring = scoring_of(&session, &referral, self.calendar.now().today()).await?;
         let exempted = exempted(&session, &referral, self.calendar.now().today()).await?;
         drop(session);
@@ -286,7 +288,7 @@ impl App {
         let Some(area) = area else {
             return Ok(Candidates { referral, homes: Vec::new(), left_out: index.len(), may_skip, hidden, scoring });
         };
-        let wanted = Wanted { exempted, ..wanted(&referral, area, origin) };
+        let wanted = Wanted { exempted, ..wanted(&referral, (area, named), origin) };
         let found = index.search(&wanted);
         let homes = found.matched.iter().filter_map(|matched| {
             let facts = index.home(matched.row)?;

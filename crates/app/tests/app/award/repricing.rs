@@ -22,12 +22,13 @@ use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{EndReason, KeepReason, RepriceAnswer};
+use placewell_domain::power::arrangement::Arrangement;
 use placewell_testkit::databases::TestDatabase;
 use tokio::task::JoinSet;
 
 use super::running::{AGREEMENT, started};
 use super::world::{
-    BIR, HEF, MANAGER, PROVIDER, REGION, START, World, actor, admitted, both_made, director, done, officer,
+    BIR, HEF, MANAGER, PROVIDER, REGION, START, World, actor, admitted, arrangement, both_made, director, done, officer,
 };
 use super::{WHOLE, code, committed};
 
@@ -491,6 +492,17 @@ async fn rule_4_3_a_rise_is_granted_only_on_the_price_that_stands_and_of_a_home_
         done(work).await;
         assert_eq!(code(grant().await), "not_on_lot");
         assert_eq!(scheduled(&world).await, Pence::pounds(5_000));
+        let mut work = world.work(REGION).await;
+        work.apply(Arrangement::record(arrangement())).await.unwrap();
+        done(work).await;
+        let Err(Outcome::Refused(refusal)) = ask(&world, "off", by_formula(100)).await else {
+            panic!("asked off the lot")
+        };
+        assert_eq!(
+            (refusal.code.as_str(), refusal.value.as_str()),
+            ("not_on_lot", "Planned"),
+            "as the arrangement says"
+        );
     })
     .await;
 }

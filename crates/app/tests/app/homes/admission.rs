@@ -78,7 +78,7 @@ pub struct Given {
 
 pub async fn given(database: &TestDatabase) -> Given {
     let app = database.app(Calendar::standing(TODAY.at(10, 20, 0, 0))).await;
-    let lot = |code: &str| Lot { code: code.into(), name: code.into(), description: code.into() };
+    let lot = |code: &str| Lot { code: code.into(), name: format!("Lot {code}"), description: code.into() };
     let team = |code: &str, email: &str| {
         organisation(code, OrganisationKind::RegionalTeam, person(email, Role::CommissioningLead))
     };
@@ -544,6 +544,7 @@ async fn a_file_corrects_a_price_and_says_which_rows_contradict_each_other() {
                      SC400001,planned,2020-01-01,4000\nSC400003,crisis,2019-01-07,1\nSC400003,crisis,2019-01-07,2\n";
         let found = given.bring(wrong, false).await;
         assert_eq!(found.errors.iter().map(|error| error.row).collect::<Vec<_>>(), [2, 3, 4, 5, 6], "{:?}", found.errors);
+        assert!(found.errors[0].reason.starts_with("SC400002 is on lot Lot planned once: "), "{:?}", found.errors[0]);
         assert!(found.errors[2].reason.contains("15 December 2018"), "{:?}", found.errors[2]);
         assert_eq!((found.admissions, found.prices), (0, 0));
     })

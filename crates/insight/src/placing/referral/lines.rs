@@ -234,17 +234,17 @@ impl Writer<'_> {
     }
 
     fn lot(&self, tier: Tier) -> Line {
-        let lot = &self.wanted.lot;
-        let place = self.facts.lots.iter().find(|place| place.lot == *lot);
+        let named = &self.wanted.lot_named;
+        let place = self.facts.lots.iter().find(|place| place.lot == self.wanted.lot);
         let evidence = match (tier, place) {
             (Tier::InHouse, _) => "the authority's own home".to_owned(),
             (Tier::MiniBlock, _) => {
                 let own = self.facts.blocks.iter().find(|block| block.vacant_for(self.wanted));
                 format!("a vacancy of mini-block {}", own.map_or("", |block| block.reference.as_str()))
             }
-            (Tier::Fca, Some(place)) => format!("on lot {lot} since {}", place.from),
-            (_, Some(place)) => format!("on lot {lot} only from {}", place.from),
-            (_, None) => format!("not on lot {lot}; would be a spot purchase"),
+            (Tier::Fca, Some(place)) => format!("on lot {named} since {}", place.from),
+            (_, Some(place)) => format!("on lot {named} only from {}", place.from),
+            (_, None) => format!("not on lot {named}; would be a spot purchase"),
         };
         self.gate(
             Criterion::Lot,

@@ -75,6 +75,7 @@ fn wanted() -> Wanted {
     Wanted {
         authority: area(HEREFORDSHIRE),
         lot: "planned".to_owned(),
+        lot_named: "Planned placements".to_owned(),
         age: 14,
         sex: Some(Sex::Female),
         needs: NeedSet::NONE.with(Need::Therapy).with(Need::EducationOnSite).with(Need::Pets),
@@ -323,6 +324,20 @@ fn the_lines_of_a_home_say_evidence_source_and_date() {
     let needs: Vec<_> =
         lines.iter().filter(|line| matches!(line.criterion, Criterion::Need(_))).map(|line| line.verdict).collect();
     assert_eq!(needs, [Verdict::Meets, Verdict::Meets, Verdict::Unknown]);
+}
+
+#[test]
+fn the_lines_of_a_home_call_a_lot_as_the_arrangement_does() {
+    let lot = |facts: HomeFacts| {
+        let (index, w) = (Index::new(TODAY, vec![facts]), wanted());
+        let lines = index.lines(0, &w, &index.search(&w));
+        lines.into_iter().find(|line| line.criterion == Criterion::Lot).unwrap().evidence
+    };
+    assert_eq!(lot(home(1)), "on lot Planned placements since 2018-12-15");
+    let later = changed(|one| one.lots[0].from = date(2021, 10, 1));
+    assert_eq!(lot(later), "on lot Planned placements only from 2021-10-01");
+    let none = changed(|one| one.lots.clear());
+    assert_eq!(lot(none), "not on lot Planned placements; would be a spot purchase");
 }
 
 fn any_home(id: i64) -> impl Strategy<Value = HomeFacts> {

@@ -20,6 +20,7 @@ use placewell_domain::office::access::Role;
 use placewell_domain::office::import::{FileKind, Tally, UploadState};
 use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
+use placewell_domain::power::arrangement::{Arrangement, Lot};
 use placewell_testkit::databases::both;
 
 use super::keep::{actor, given};
@@ -301,6 +302,9 @@ async fn a_file_of_prices_is_the_schedule_s_own_source_counts_once_and_tells_the
         let (home, arrangement, lot) = (HomeId(1), ArrangementId(1), "planned".to_owned());
         let from = date(2021, 4, 1);
         let admission = Admission { home, arrangement, lot, from, until: OPEN_END, ended: None };
+        let other = Lot { code: "emergency".into(), name: "Emergency care".into(), description: String::new() };
+        let with_other = Arrangement { lots: vec![other], ..crate::award::world::arrangement() };
+        work.apply(Arrangement::record(with_other)).await.unwrap();
         let provider = work.home(admission.home).await.unwrap().provider;
         let ground = AdmissionGround::before_record(provider, admission.from, "file 1");
         work.keep_admission_ground(&ground).await.unwrap();
@@ -347,6 +351,8 @@ async fn a_file_of_prices_is_the_schedule_s_own_source_counts_once_and_tells_the
             "each row with its column, or with the rule that refuses it"
         );
         assert_eq!(not_on_lot, "not_on_lot");
+        let said = &view.wrong[0].errors[0].1;
+        assert!(said.ends_with(" is not on lot Emergency care. Found: Emergency care."), "{said}");
         let entries = app.store.read(Some(region)).await.unwrap().price_entries(home).await.unwrap();
         assert_eq!(entries.len(), 2, "a check writes nothing");
     })

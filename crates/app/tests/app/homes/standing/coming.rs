@@ -254,7 +254,7 @@ async fn a_home_that_is_sold_to_a_provider_that_nobody_admitted_comes_off_its_lo
         assert_eq!(admissions(&given).await, [ended("crisis"), ended("planned")]);
         let alerts = given.app.region_alerts(&given.lead, (0, 50)).await.unwrap().lines;
         let said: Vec<String> = alerts.into_iter().filter_map(|one| one.alert.found.after).collect();
-        assert!(said.contains(&"Ash Care, not admitted: off lot crisis, planned".to_owned()), "{said:?}");
+        assert!(said.contains(&"Ash Care, not admitted: off lot Lot crisis, Lot planned".to_owned()), "{said:?}");
         assert_eq!(given.app.store.verify().await.unwrap().faults, []);
 
         let back = AdmitHome { urn: "SC400002".into(), lot: "planned".into(), from: sold };
