@@ -39,6 +39,7 @@ pub use void::{TakeBack, offer_gone};
 pub(crate) use watch::watch;
 
 use jiff::civil::Date;
+use placewell_domain::calendar::long_date;
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role};
@@ -116,7 +117,7 @@ fn approver_notice(approval: &Approval, act: &str) -> Notice {
         to: to.0,
         role: Role::Approver,
         subject: format!("{}: {act}", approval.reference),
-        lines: vec![format!("{}. Start: {}.", approval.kind.label(), approval.facts.start)],
+        lines: vec![format!("{}. Start: {}.", approval.kind.label(), long_date(approval.facts.start))],
         path: format!("/approvals/{}", approval.reference),
     }
 }

@@ -65,6 +65,8 @@ async fn rule_1_7_a_start_up_to_three_days_later_keeps_it_and_the_approver_is_to
         let told = mails.iter().find(|mail| mail.subject.ends_with("kept, although facts changed")).unwrap();
         assert!(told.body.contains("Start: 20 September 2021 to 23 September 2021"), "{}", told.body);
         assert!(told.body.contains("Price a week: changed") && !told.body.contains('£'), "{}", told.body);
+        let asked = mails.iter().find(|mail| mail.subject.ends_with("approval asked for")).unwrap();
+        assert!(asked.body.contains(". Start: 20 September 2021."), "as people say days: {}", asked.body);
     })
     .await;
 }
