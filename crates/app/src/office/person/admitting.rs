@@ -12,16 +12,18 @@ use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::provider::{Admits, RoleRule, read_rules, roles_given};
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
+use placewell_store::office::person::ceremony::CeremonyKind;
 use placewell_store::office::person::provider::IdentityProvider;
 use serde::{Deserialize, Serialize};
 
-use super::digest;
 use super::forgotten::joined;
 use super::outward::Reach;
-use super::signing::tell_of_change;
+use super::provider::{mark_of, not_taken};
+use super::signing::{Proven, tell_of_change};
+use super::{digest, password};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, Command, Receipt, ended};
+use crate::command::{App, Command, Receipt};
 use crate::office::access::cover::absent::{end_covers_for, hold_covered};
 use crate::office::access::cover::end_lent_with;
 use crate::office::access::granting::{Given, tell_keepers, tell_of_role};
@@ -56,8 +58,8 @@ fn not_admitted() -> Outcome {
 
 /// Whom a provider's word lets in.
 pub(super) enum Admitted {
-    /// Somebody whom it has opened to before, or who is new.
-    As(Box<Actor>),
+    /// Somebody whom it has opened to before, or who is new, and what their session rests on.
+    As(Box<Actor>, Proven),
     /// The account of somebody who works here is not bound to the name that the provider has for them: whoever came proves
     /// first that it is theirs.
     Unproven(PersonId),
@@ -79,11 +81,11 @@ impl App {
     pub(super) async fn admit(&self, provider: &IdentityProvider, vouched: &Vouched) -> Answer<Admitted> {
         let mut work = self.store.begin(provider.organisation, self.calendar.now()).await?;
         match admit_into(&mut work, provider, vouched).await {
-            Ok(Whose::Own(person)) => {
+            Ok((Whose::Own(person), proven)) => {
                 work.commit(Machine::now()).await?;
-                Ok(Admitted::As(Box::new(self.first_here(provider.organisation, person).await?)))
+                Ok(Admitted::As(Box::new(self.first_here(provider.organisation, person).await?), proven))
             }
-            Ok(Whose::Unproven(person)) => {
+            Ok((Whose::Unproven(person), _)) => {
                 work.roll_back().await?;
                 Ok(Admitted::Unproven(person))
             }
@@ -96,16 +98,24 @@ impl App {
     }
 
     /// Lets in somebody who has proven that an account is theirs: from now on the provider opens it by its name for them.
+    /// Also what their session rests on.
     pub(super) async fn admit_proven(
         &self,
         provider: &IdentityProvider,
         vouched: &Vouched,
-        person: PersonId,
-    ) -> Answer<Actor> {
+        owner: &Owner<'_>,
+    ) -> Answer<(Actor, Proven)> {
         let mut work = self.store.begin(provider.organisation, self.calendar.now()).await?;
-        let done = connect_into(&mut work, provider, vouched, person).await;
-        ended(work, done).await?;
-        self.first_here(provider.organisation, person).await
+        match connect_into(&mut work, provider, vouched, owner).await {
+            Ok(proven) => {
+                work.commit(Machine::now()).await?;
+                Ok((self.first_here(provider.organisation, owner.person).await?, proven))
+            }
+            Err(outcome) => {
+                work.roll_back().await?;
+                Err(outcome)
+            }
+        }
     }
 
     /// As whom a person begins whom their organisation's provider vouches for.
@@ -127,25 +137,66 @@ enum Whose {
     Unproven(PersonId),
 }
 
-async fn admit_into(work: &mut Work, provider: &IdentityProvider, vouched: &Vouched) -> Answer<Whose> {
+/// Somebody who has proven that an account is theirs.
+pub(super) struct Owner<'a> {
+    /// The person.
+    pub person: PersonId,
+    /// The mark of the password that they proved.
+    pub password: &'a str,
+    /// The token of what waits for the proof.
+    pub token: &'a str,
+}
+
+impl Owner<'_> {
+    /// Takes what waits, while what they proved is theirs.
+    async fn take(&self, work: &Work) -> Answer<()> {
+        // Everybody at once whose roles may end with theirs, as whoever ends those holds them.
+        hold_covered(work, self.person).await?;
+        if password::mark_of(work.password_of(self.person).await?.as_deref()) != self.password {
+            return Err(Outcome::Conflict);
+        }
+        let taken = work.take_ceremony(&digest(self.token), CeremonyKind::Provider, Machine::now()).await?;
+        taken.map(|_| ()).ok_or_else(not_taken)
+    }
+}
+
+/// The provider as it is until this work ends, and what a session by it rests on; refused where it is no longer the one that
+/// was asked.
+async fn as_asked(work: &Work, asked: &IdentityProvider) -> Answer<(IdentityProvider, Proven)> {
+    work.hold_way_in(asked.organisation, false).await?;
+    let now = work.identity_provider(asked.organisation).await?;
+    let now = now.filter(|now| mark_of(now) == mark_of(asked)).ok_or_else(not_taken)?;
+    Ok((now, Proven::Vouched(work.way_in_turn(asked.organisation).await?)))
+}
+
+async fn admit_into(work: &mut Work, asked: &IdentityProvider, vouched: &Vouched) -> Answer<(Whose, Proven)> {
+    let (provider, proven) = as_asked(work, asked).await?;
     let organisation = provider.organisation;
     let known = work.outside_person(organisation, &vouched.issuer, &vouched.subject).await?;
     let whose = match known {
         Some(person) => Whose::Own(person),
-        None => by_address(work, provider, vouched).await?,
+        None => by_address(work, &provider, vouched).await?,
     };
     if let Whose::Own(person) = whose {
         work.by(person);
         if known.is_none() {
             bind(work, vouched, person).await?;
         }
-        follow_claims(work, provider, vouched, person).await?;
+        follow_claims(work, &provider, vouched, person).await?;
     }
-    Ok(whose)
+    Ok((whose, proven))
 }
 
-async fn connect_into(work: &mut Work, provider: &IdentityProvider, vouched: &Vouched, person: PersonId) -> Answer<()> {
+async fn connect_into(
+    work: &mut Work,
+    asked: &IdentityProvider,
+    vouched: &Vouched,
+    owner: &Owner<'_>,
+) -> Answer<Proven> {
+    let person = owner.person;
     work.by(person);
+    let (provider, proven) = as_asked(work, asked).await?;
+    owner.take(work).await?;
     let (organisation, today) = (provider.organisation, work.moment().today());
     if work.colleagues(organisation, today, Some(person)).await?.is_empty() {
         return Err(not_admitted());
@@ -155,7 +206,8 @@ async fn connect_into(work: &mut Work, provider: &IdentityProvider, vouched: &Vo
         Some(known) if known == person => {}
         Some(_) => return Err(not_admitted()),
     }
-    follow_claims(work, provider, vouched, person).await
+    follow_claims(work, &provider, vouched, person).await?;
+    Ok(proven)
 }
 
 /// Binds an account to the name that a provider has for its person, who is told: whoever it calls so is they from now on.

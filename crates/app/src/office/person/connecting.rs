@@ -11,7 +11,7 @@ use placewell_store::office::person::ceremony::CeremonyKind;
 use placewell_store::office::person::provider::IdentityProvider;
 use serde::{Deserialize, Serialize};
 
-use super::admitting::Vouched;
+use super::admitting::{Owner, Vouched};
 use super::provider::{mark_of, not_taken};
 use super::session::Beginning;
 use super::{digest, random_text};
@@ -89,21 +89,19 @@ impl App {
     }
 
     /// Somebody has proven by password and, where a second step is set up, a code that the account is theirs: the provider
-    /// opens it from now on. As whom they begin, how, and where they go on.
+    /// opens it from now on. As whom they begin, how, and where they go on. A conflict where what they proved is another
+    /// meanwhile: what waits goes on waiting.
     pub async fn connect_account(&self, token: &str, typed: (&str, &str)) -> Answer<(Actor, Beginning, String)> {
         let connection = self.connection(token).await?.ok_or_else(not_taken)?;
         let (organisation, person) = (OrganisationId(connection.organisation), PersonId(connection.person));
-        self.own_proof(person, typed, (["password", "code"], "connecting the account")).await?;
-        let work = self.deployment(Some(person)).await?;
-        let taken = work.take_ceremony(&digest(token), CeremonyKind::Provider, Machine::now()).await;
-        work.commit(Machine::now()).await?;
-        taken?.ok_or_else(not_taken)?;
+        let (_, password) = self.own_proof(person, typed, (["password", "code"], "connecting the account")).await?;
         let provider = self.provider_of(organisation).await?;
         if mark_of(&provider) != connection.provider {
             return Err(not_taken());
         }
-        let actor = self.admit_proven(&provider, &connection.vouched, person).await?;
-        let beginning = Beginning { method: Method::Provider, provider: Some(organisation), proven: None };
+        let owner = Owner { person, password: &password, token };
+        let (actor, proven) = self.admit_proven(&provider, &connection.vouched, &owner).await?;
+        let beginning = Beginning { method: Method::Provider, provider: Some(organisation), proven: Some(proven) };
         Ok((actor, beginning, connection.return_to))
     }
 }

@@ -338,8 +338,9 @@ impl App {
         };
         match &way.proving {
             None => match self.admit(provider, &vouched).await? {
-                Admitted::As(actor) => {
-                    let beginning = Beginning { method: Method::Provider, provider: Some(organisation), proven: None };
+                Admitted::As(actor, proven) => {
+                    let (provider, proven) = (Some(organisation), Some(proven));
+                    let beginning = Beginning { method: Method::Provider, provider, proven };
                     Ok(Back::In(actor, beginning, way.return_to))
                 }
                 Admitted::Unproven(person) => {

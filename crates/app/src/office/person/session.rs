@@ -18,7 +18,7 @@ use placewell_store::office::person::{NewSignIn, SignInEntry, SignInKind, Signed
 use placewell_store::verify::DEPLOYMENT;
 
 use super::digest;
-use super::signing::Proven;
+use super::signing::{Proven, opens};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, proven};
@@ -63,6 +63,18 @@ fn shown_once() -> Outcome {
         "You, by ending that token on your preferences page where you have not seen it, and making another",
     )
     .into()
+}
+
+fn no_role() -> Outcome {
+    Invalid::one("role", "Select the organisation and role to work as").into()
+}
+
+/// Puts a session in place of another of the same person, while its role is theirs and open to it.
+async fn put_in_place(work: &Work, token: &str, new: &NewSignIn<'_>) -> Answer<()> {
+    if !opens(work, new.actor, new.provider).await? {
+        return Err(no_role());
+    }
+    if work.replace_sign_in(&digest(token), new).await? { Ok(()) } else { Err(Outcome::NotFound) }
 }
 
 /// Claims the key of the form that asks for a token, and keeps its session from ending meanwhile.
@@ -115,7 +127,7 @@ impl App {
         let (token, now, limits) = (hex::encode(random::<32>()), Machine::now(), self.limits().await?);
         let mut work = self.deployment(Some(actor.person)).await?;
         if let Some(proven) = &beginning.proven
-            && let Err(outcome) = proven.held(&work, actor.person).await
+            && let Err(outcome) = proven.held(&work, actor, beginning.provider).await
         {
             work.roll_back().await?;
             return Err(outcome);
@@ -308,7 +320,7 @@ impl App {
             .into_iter()
             .map(|membership| membership.actor)
             .find(|one| one.code == organisation && one.role.code() == role)
-            .ok_or_else(|| Invalid::one("role", "Select the organisation and role to work as"))?;
+            .ok_or_else(no_role)?;
         let (fresh, now, limits) = (hex::encode(random::<32>()), Machine::now(), self.limits().await?);
         let By::Session { proven_until, .. } = held.actor.by else { return Err(Outcome::NotFound) };
         let mut work = self.deployment(Some(actor.person)).await?;
@@ -325,9 +337,9 @@ impl App {
             scope: None,
             provider: held.provider,
         };
-        if !work.replace_sign_in(&digest(token), &new).await? {
+        if let Err(outcome) = put_in_place(&work, token, &new).await {
             work.roll_back().await?;
-            return Err(Outcome::NotFound);
+            return Err(outcome);
         }
         work.record(
             Event::new("person.changed_role", "person", actor.person.0, 0)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use placewell_domain::id::PersonId;
+use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::{Invalid, Refusal};
@@ -16,7 +16,7 @@ use super::attempts::Pace;
 use super::passkey::not_taken;
 use super::password::{mark_of, verify};
 use super::session::Beginning;
-use super::{Membership, digest};
+use super::{Membership, digest, provider};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, ended};
@@ -55,21 +55,56 @@ pub enum Proven {
     Password(String),
     /// A passkey of theirs, by its credential.
     Passkey(Vec<u8>),
+    /// That their organisation's provider vouches for them, by the turn of its way in.
+    Vouched(Option<String>),
 }
 
 impl Proven {
-    /// Holds it for its person until this work ends; refused where it is theirs no longer. Whoever takes it away ends
-    /// the sessions that stand: one that began after that would not end.
-    pub(super) async fn held(&self, work: &Work, person: PersonId) -> Answer<()> {
-        work.lock_person(person).await?;
-        let (stands, gone) = match self {
-            Self::Password(mark) => (mark_of(work.password_of(person).await?.as_deref()) == *mark, wrong()),
+    /// Holds it, and the role that its person begins in, until this work ends; refused where either is theirs no longer, or
+    /// does not open the role. Whoever takes it away ends the sessions that stand: one that began after that would not end.
+    pub(super) async fn held(&self, work: &Work, actor: &Actor, provider: Option<OrganisationId>) -> Answer<()> {
+        let open = opens(work, actor, provider).await?;
+        let stands = match self {
+            Self::Password(mark) => mark_of(work.password_of(actor.person).await?.as_deref()) == *mark,
             Self::Passkey(credential) => {
-                (work.passkey(credential).await?.is_some_and(|kept| kept.person == person), not_taken())
+                work.passkey(credential).await?.is_some_and(|kept| kept.person == actor.person)
             }
+            Self::Vouched(turn) => work.way_in_turn(actor.organisation).await? == *turn,
         };
-        if stands { Ok(()) } else { Err(gone) }
+        if open && stands { Ok(()) } else { Err(self.over()) }
     }
+
+    fn over(&self) -> Outcome {
+        match self {
+            Self::Password(_) => wrong(),
+            Self::Passkey(_) => not_taken(),
+            Self::Vouched(_) => provider::not_taken(),
+        }
+    }
+}
+
+/// Whether somebody has this role: that and its organisation's way in are held until this work ends. Refused where the
+/// organisation's provider alone opens it, and does not vouch for them.
+pub(super) async fn opens(work: &Work, actor: &Actor, provider: Option<OrganisationId>) -> Answer<bool> {
+    work.hold_way_in(actor.organisation, false).await?;
+    let ways = work.organisations_with_provider().await?;
+    if provider.is_none() && ways.iter().any(|(id, _, _, only_way)| *only_way && *id == actor.organisation) {
+        return Err(provider_only(actor));
+    }
+    work.lock_person(actor.person).await?;
+    let held = work.memberships(actor.person, work.moment().today()).await?;
+    Ok(held.iter().any(|one| (one.actor.organisation, one.actor.role) == (actor.organisation, actor.role)))
+}
+
+/// The role is one of an organisation that passwords and passkeys do not open.
+fn provider_only(closed: &Actor) -> Outcome {
+    Refusal::new(
+        "provider_only",
+        "An organisation can have its people sign in by its own provider alone",
+        format!("The people of {} sign in by its own sign-in.", closed.organisation_name),
+        "You, by the link for your organisation on the sign-in page",
+    )
+    .into()
 }
 
 /// The same words for a wrong password, an unknown address, and an account without a password.
@@ -147,13 +182,7 @@ impl App {
         let open = roles.into_iter().find(|one| !only.contains(&one.actor.organisation));
         match (open, closed) {
             (Some(open), _) => Ok(open.actor),
-            (None, Some(closed)) => Err(Refusal::new(
-                "provider_only",
-                "An organisation can have its people sign in by its own provider alone",
-                format!("The people of {} sign in by its own sign-in.", closed.actor.organisation_name),
-                "You, by the link for your organisation on the sign-in page",
-            )
-            .into()),
+            (None, Some(closed)) => Err(provider_only(&closed.actor)),
             (None, None) => Err(wrong()),
         }
     }
@@ -203,28 +232,30 @@ impl App {
         (password, code): (&str, &str),
     ) -> Answer<()> {
         let fields = ["confirm_password", "confirm_code"];
-        let method = self.own_proof(actor.person, (password, code), (fields, "proving again")).await?;
+        let (method, _) = self.own_proof(actor.person, (password, code), (fields, "proving again")).await?;
         self.note_proof(actor, token, method).await
     }
 
-    /// Takes what is somebody's own: their password and, where a second step is set up, a code. `fields` name where each was
-    /// entered, `act` says in the record what for.
+    /// Takes what is somebody's own: their password, whose mark comes back too, and, where a second step is set up, a code.
+    /// `fields` name where each was entered, `act` says in the record what for.
     pub(super) async fn own_proof(
         &self,
         person: PersonId,
         (password, code): (&str, &str),
         ([first, second], act): ([&str; 2], &str),
-    ) -> Answer<Method> {
+    ) -> Answer<(Method, String)> {
         let session = self.visit().await?;
         let email = session.person_email(person).await?;
         let account = session.account(&email).await?.ok_or(Outcome::NotFound)?;
         let has_second = session.second_step(person).await?.is_some_and(|step| step.confirmed);
         drop(session);
+        let mark = mark_of(account.password.as_deref());
         if !verify(account.password, password.to_owned()).await? {
             self.sign_in_failed(Some(person), act).await?;
             return Err(Invalid::one(first, "Check your password, and enter it again").into());
         }
-        if has_second { self.take_code(person, second, code).await } else { Ok(Method::Password) }
+        let method = if has_second { self.take_code(person, second, code).await? } else { Method::Password };
+        Ok((method, mark))
     }
 
     /// The same as proving again, for one of the demonstration's invented people, who have no password; not found elsewhere.

@@ -4,6 +4,7 @@
 use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::person::provider::{Admits, RoleRule};
 
+use crate::connect::Backend;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::session::Session;
@@ -56,6 +57,12 @@ fn name_covered(organisation: OrganisationId, issuer: &str, subject: &str, perso
     Covered::of("outside_identity").with(organisation).with(issuer).with(subject).with(person)
 }
 
+/// The mark that says which turn of an organisation's way in this is. Everybody at the door may read it: what the provider is,
+/// its organisation alone does.
+fn turn_of(organisation: OrganisationId) -> String {
+    format!("way_in/{organisation}")
+}
+
 impl Session {
     /// A provider as it was kept; none where somebody changed or put the row there past the service.
     fn provider_of(&self, row: &Row) -> Result<Option<IdentityProvider>, StoreError> {
@@ -106,6 +113,11 @@ impl Session {
             .collect()
     }
 
+    /// Which turn of an organisation's way in this is: another whenever its provider is set up, changed or taken away.
+    pub async fn way_in_turn(&self, organisation: OrganisationId) -> Result<Option<String>, StoreError> {
+        self.mark(&turn_of(organisation)).await
+    }
+
     /// The person whom a provider calls this, seen by its organisation.
     pub async fn outside_person(
         &self,
@@ -122,8 +134,26 @@ impl Session {
 }
 
 impl Work {
+    /// Keeps an organisation's way in as it is until this work ends: many may come in by it at a time (`alone` false), or
+    /// one may change it. Before its people are held, as whoever changes it ends what they have. SQLite's one writer
+    /// needs none.
+    pub async fn hold_way_in(&self, organisation: OrganisationId, alone: bool) -> Result<(), StoreError> {
+        if self.backend() == Backend::Postgres {
+            let lock = if alone { "pg_advisory_xact_lock" } else { "pg_advisory_xact_lock_shared" };
+            self.execute(&format!("SELECT {lock}(14, hashint8($1))"), values![organisation]).await?;
+        }
+        Ok(())
+    }
+
+    /// Begins another turn of this work's organisation's way in: whoever is half-way in does not come in by the one before.
+    async fn turn_way_in(&self) -> Result<(), StoreError> {
+        self.hold_way_in(self.org(), true).await?;
+        self.set_mark(&turn_of(self.org()), &self.new_id().to_string()).await
+    }
+
     /// Keeps this work's organisation's identity provider in place of the one of the version before.
     pub async fn set_identity_provider(&self, new: &IdentityProvider) -> Result<(), StoreError> {
+        self.turn_way_in().await?;
         let sealed = match &new.secret {
             Some(secret) => Some(self.master().seal(self.org().0, secret.as_bytes())?),
             None => None,
@@ -159,6 +189,7 @@ impl Work {
 
     /// Takes it away.
     pub async fn end_identity_provider(&self) -> Result<bool, StoreError> {
+        self.turn_way_in().await?;
         self.execute("DELETE FROM way_in WHERE org_id = $1", values![self.org()]).await?;
         Ok(self.execute("DELETE FROM identity_provider WHERE org_id = $1", values![self.org()]).await? > 0)
     }

@@ -1,7 +1,9 @@
 //! Sessions and ways to sign in that many change at one moment, on both databases: what ends a session ends also what
 //! is just made of it, a password stands beside what it was taken for, and one that is taken away opens none.
 
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use placewell_app::clock::Machine;
 use placewell_app::office::person::people::ResetSignIn;
@@ -11,15 +13,27 @@ use placewell_app::office::person::{hash_password, random_text};
 use placewell_app::{Answer, App, Outcome};
 use placewell_domain::office::access::Role;
 use placewell_domain::office::person::Actor;
+use placewell_store::Work;
 use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::databases::both;
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::signing::{EMAIL, PASSWORD, given, with_second_step};
 
 const CLIENTS: usize = 16;
 const ROUNDS: usize = 6;
+
+/// What somebody asks for waits for a unit of work; its answer once that is committed.
+pub async fn waits_for<T>(work: Work, asked: impl Future<Output = Answer<T>>) -> Answer<T> {
+    tokio::pin!(asked);
+    assert!(timeout(Duration::from_secs(1), &mut asked).await.is_err(), "it did not wait");
+    // Both may share one commit, which then waits for both.
+    let (done, answer) = tokio::join!(work.commit(Machine::now()), asked);
+    done.unwrap();
+    answer
+}
 
 /// What whoever has come by a session makes of it.
 #[derive(Clone, Copy, Debug)]

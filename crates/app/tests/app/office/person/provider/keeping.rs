@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use placewell_app::office::person::admitting::DropProvider;
+use placewell_app::office::person::people::EndRole;
+use placewell_app::office::person::session::Beginning;
+use placewell_app::office::person::signing::Step;
 use placewell_domain::id::PersonId;
+use placewell_store::office::person::provider::IdentityProvider;
 use placewell_store::{Backend, Work};
 use tokio::time::timeout;
 
+use super::super::racing::waits_for;
 use super::*;
 
 impl World {
@@ -15,11 +20,33 @@ impl World {
         self.app.perform(&self.of(ADMINISTRATOR).await, &key, keep).await.map(|_| ())
     }
 
-    async fn secret(&self) -> Option<String> {
+    async fn kept(&self) -> IdentityProvider {
         let hef = self.id("HEF").await;
-        let kept = self.app.store.read(Some(hef)).await.unwrap().identity_provider(hef).await.unwrap();
-        kept.unwrap().secret
+        self.app.store.read(Some(hef)).await.unwrap().identity_provider(hef).await.unwrap().unwrap()
     }
+
+    async fn secret(&self) -> Option<String> {
+        self.kept().await.secret
+    }
+
+    /// A unit of work that changes the provider, not committed yet.
+    async fn changes(&self, next: IdentityProvider) -> Work {
+        let work = self.app.store.begin(self.id("HEF").await, self.app.calendar.now()).await.unwrap();
+        work.set_identity_provider(&next).await.unwrap();
+        work
+    }
+
+    /// Somebody whom the provider has let in, and how their session is to begin.
+    async fn let_in(&self, change: Claims<'_>) -> (Actor, Beginning) {
+        match self.comes("HEF", change).await {
+            Ok(Back::In(actor, beginning, _)) => (*actor, beginning),
+            other => panic!("{:?}", other.err()),
+        }
+    }
+}
+
+fn as_robin(claims: &mut Value) {
+    claims["email"] = json!("robin@authority.example");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,6 +265,86 @@ async fn on_postgresql_what_a_provider_changes_takes_people_in_the_order_in_whic
         taken.roll_back().await.unwrap();
         keeping.await.unwrap();
         assert_eq!(app.own_sign_ins(&priya, "").await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_session_begins_by_a_provider_that_is_another_meanwhile_or_in_a_role_that_has_ended() {
+    both(async |database| {
+        let world = given(&database).await;
+        let (app, keeper) = (&world.app, world.of(ADMINISTRATOR).await);
+        world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
+        let kept = world.provider("staff = finance_officer", false);
+        let (actor, beginning) = world.let_in(&as_robin).await;
+        app.start_session_by(&actor, &beginning).await.unwrap();
+        world.kept_by(KeepProvider { client_id: "another".to_owned(), version: 1, ..kept.clone() }).await.unwrap();
+        assert_eq!(code(app.start_session_by(&actor, &beginning).await), "provider_answer", "it is another");
+        world.kept_by(KeepProvider { version: 2, ..kept }).await.unwrap();
+        assert_eq!(code(app.start_session_by(&actor, &beginning).await), "provider_answer", "it was another");
+
+        let (_, beginning) = world.let_in(&as_robin).await;
+        let role = "finance_officer".to_owned();
+        app.perform(&keeper, "end", EndRole { person: actor.person, role }).await.unwrap();
+        assert_eq!(code(app.start_session_by(&actor, &beginning).await), "provider_answer", "the role has ended");
+
+        let (_, beginning) = world.let_in(&as_robin).await;
+        app.perform(&keeper, "drop", DropProvider).await.unwrap();
+        assert_eq!(code(app.start_session_by(&actor, &beginning).await), "provider_answer", "it was taken away");
+        assert_eq!(app.own_sign_ins(&actor, "").await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_while_the_provider_changes_waits_and_does_not_come_in_by_the_one_before() {
+    both(async |database| {
+        let world = given(&database).await;
+        let app = &world.app;
+        world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
+        let before = world.kept().await;
+        let another = |version| IdentityProvider { client_id: "another".to_owned(), version, ..before.clone() };
+        let (actor, beginning) = world.let_in(&as_robin).await;
+        let changing = world.changes(another(2)).await;
+        assert_eq!(code(waits_for(changing, app.start_session_by(&actor, &beginning)).await), "provider_answer");
+
+        let back = world.changes(IdentityProvider { version: 3, ..before.clone() }).await;
+        back.commit(Machine::now()).await.unwrap();
+        let changing = world.changes(another(4)).await;
+        assert_eq!(code(waits_for(changing, world.comes("HEF", &as_robin)).await), "provider_answer");
+        assert_eq!(app.own_sign_ins(&actor, "").await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_provider_becomes_the_only_way_in_nobody_comes_in_by_a_password_or_from_another_role() {
+    both(async |database| {
+        let world = given(&database).await;
+        let (app, manager, hef) = (&world.app, world.of(RIVAL).await, world.id("HEF").await);
+        let work = app.store.begin(hef, app.calendar.now()).await.unwrap();
+        let days = (date(2019, 1, 1), date(2030, 1, 1));
+        work.give_membership(manager.person, Role::FinanceOfficer, "Accountant", days).await.unwrap();
+        work.commit(Machine::now()).await.unwrap();
+        world.connect(ADMINISTRATOR, "", false).await;
+        let before = world.kept().await;
+        let next = |version, only_way| IdentityProvider { version, only_way, ..before.clone() };
+
+        let Step::In(priya, beginning) = app.sign_in_by_password(PRIYA, PASSWORD).await.unwrap() else {
+            panic!("there is no second step")
+        };
+        app.start_session_by(&priya, &beginning).await.unwrap();
+        app.sign_out_everywhere(&priya).await.unwrap();
+        let closing = world.changes(next(2, true)).await;
+        assert_eq!(code(waits_for(closing, app.start_session_by(&priya, &beginning)).await), "provider_only");
+        assert_eq!(app.own_sign_ins(&priya, "").await.unwrap(), []);
+
+        world.changes(next(3, false)).await.commit(Machine::now()).await.unwrap();
+        let token = app.start_session(&manager).await.unwrap();
+        let closing = world.changes(next(4, true)).await;
+        let switched = waits_for(closing, app.switch(&manager, &token, "HEF", "finance_officer")).await;
+        assert_eq!(code(switched), "provider_only");
+        assert!(app.signed_in(&token).await.unwrap().is_some(), "the session from which they came ended");
     })
     .await;
 }

@@ -2,7 +2,9 @@
 
 use placewell_app::office::person::connecting::ToConnect;
 use placewell_store::Backend;
+use placewell_store::verify::DEPLOYMENT;
 
+use super::super::racing::waits_for;
 use super::super::signing::with_second_step;
 use super::*;
 
@@ -129,6 +131,27 @@ async fn whoever_has_no_password_chooses_one_by_their_mailbox_and_proves_by_it_w
         app.choose_password(link.split('/').nth(2).unwrap(), PASSWORD).await.unwrap();
         let (actor, ..) = app.connect_account(&account.token, (PASSWORD, "")).await.unwrap();
         assert_eq!(actor.person, director.person);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_another_meanwhile_opens_no_account_to_a_provider() {
+    const OTHER: &str = "quartz lantern bishop meadow";
+    both(async |database| {
+        let world = given(&database).await;
+        let (app, director) = (&world.app, world.of(DIRECTOR).await);
+        world.connect(ADMINISTRATOR, "", false).await;
+        let account = world.asked(&as_director).await;
+        let changing = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+        changing.give_password(director.person, Some(&hash_password(OTHER).unwrap())).await.unwrap();
+        let late = waits_for(changing, app.connect_account(&account.token, (PASSWORD, ""))).await.err();
+        // The one writer of SQLite may let them look once the password is another.
+        let looked = database.backend == Backend::Sqlite && matches!(late, Some(Outcome::Invalid(_)));
+        assert!(looked || matches!(late, Some(Outcome::Conflict)), "{late:?}");
+        assert_eq!(world.bound().await, None);
+        app.connect_account(&account.token, (OTHER, "")).await.unwrap();
+        assert_eq!(world.bound().await, Some(director.person));
     })
     .await;
 }
