@@ -36,6 +36,8 @@ pub struct Account {
     pub name: String,
     /// The password's argon2 text; none where the person cannot sign in by password.
     pub password: Option<String>,
+    /// Their second step, confirmed or not.
+    pub step: Option<SecondStep>,
 }
 
 /// The secret in it is never shown.
@@ -96,13 +98,24 @@ impl Standing {
     }
 }
 
+impl From<Standing> for Account {
+    fn from(found: Standing) -> Self {
+        Self { id: found.id, name: found.name, password: found.password, step: found.step }
+    }
+}
+
 impl Session {
     /// The account with this e-mail address, in any case.
     pub async fn account(&self, email: &str) -> Result<Option<Account>, StoreError> {
         let sql = format!("{STANDING} WHERE p.email = $1");
         let Some(row) = self.maybe(&sql, values![email.trim().to_lowercase()]).await? else { return Ok(None) };
-        let found = Standing::read(self, &row)?;
-        Ok(found.map(|found| Account { id: found.id, name: found.name, password: found.password }))
+        Ok(Standing::read(self, &row)?.map(Account::from))
+    }
+
+    /// A person's account; `NotFound` where their row was changed past the service.
+    pub async fn account_of(&self, person: PersonId) -> Result<Account, StoreError> {
+        let row = self.one(&format!("{STANDING} WHERE p.id = $1"), values![person]).await?;
+        Standing::read(self, &row)?.map(Account::from).ok_or(StoreError::NotFound)
     }
 
     /// The names of everybody who is or was a member of an organisation.
@@ -125,8 +138,7 @@ impl Session {
     /// The argon2 text of a person's password, none where they have none; `NotFound` where their row was changed past
     /// the service.
     pub async fn password_of(&self, person: PersonId) -> Result<Option<String>, StoreError> {
-        let row = self.one(&format!("{STANDING} WHERE p.id = $1"), values![person]).await?;
-        Ok(Standing::read(self, &row)?.ok_or(StoreError::NotFound)?.password)
+        Ok(self.account_of(person).await?.password)
     }
 
     /// A person's e-mail address.

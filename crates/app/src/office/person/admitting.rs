@@ -16,11 +16,11 @@ use placewell_store::office::person::ceremony::CeremonyKind;
 use placewell_store::office::person::provider::IdentityProvider;
 use serde::{Deserialize, Serialize};
 
+use super::digest;
 use super::forgotten::joined;
 use super::outward::Reach;
 use super::provider::{mark_of, not_taken};
-use super::signing::{Proven, tell_of_change};
-use super::{digest, password};
+use super::signing::{Own, Proven, tell_of_change};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
@@ -141,8 +141,8 @@ enum Whose {
 pub(super) struct Owner<'a> {
     /// The person.
     pub person: PersonId,
-    /// The mark of the password that they proved.
-    pub password: &'a str,
+    /// What they proved it by.
+    pub own: &'a Own,
     /// The token of what waits for the proof.
     pub token: &'a str,
 }
@@ -152,7 +152,7 @@ impl Owner<'_> {
     async fn take(&self, work: &Work) -> Answer<()> {
         // Everybody at once whose roles may end with theirs, as whoever ends those holds them.
         hold_covered(work, self.person).await?;
-        if password::mark_of(work.password_of(self.person).await?.as_deref()) != self.password {
+        if Own::now(work, self.person).await? != *self.own {
             return Err(Outcome::Conflict);
         }
         let taken = work.take_ceremony(&digest(self.token), CeremonyKind::Provider, Machine::now()).await?;

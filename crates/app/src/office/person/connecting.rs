@@ -94,12 +94,12 @@ impl App {
     pub async fn connect_account(&self, token: &str, typed: (&str, &str)) -> Answer<(Actor, Beginning, String)> {
         let connection = self.connection(token).await?.ok_or_else(not_taken)?;
         let (organisation, person) = (OrganisationId(connection.organisation), PersonId(connection.person));
-        let (_, password) = self.own_proof(person, typed, (["password", "code"], "connecting the account")).await?;
+        let (_, own) = self.own_proof(person, typed, (["password", "code"], "connecting the account")).await?;
         let provider = self.provider_of(organisation).await?;
         if mark_of(&provider) != connection.provider {
             return Err(not_taken());
         }
-        let owner = Owner { person, password: &password, token };
+        let owner = Owner { person, own: &own, token };
         let (actor, proven) = self.admit_proven(&provider, &connection.vouched, &owner).await?;
         let beginning = Beginning { method: Method::Provider, provider: Some(organisation), proven: Some(proven) };
         Ok((actor, beginning, connection.return_to))

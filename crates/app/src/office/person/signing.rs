@@ -9,6 +9,7 @@ use placewell_domain::office::person::session::Method;
 use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_store::Work;
 use placewell_store::keys::random;
+use placewell_store::office::person::Account;
 use placewell_store::office::person::ceremony::CeremonyKind;
 use serde::{Deserialize, Serialize};
 
@@ -48,11 +49,35 @@ pub struct HalfWay {
     proven: String,
 }
 
+/// What is somebody's own to sign in by as it stood when they were asked for it, by marks: their password, and the second step
+/// that is asked for beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    password: String,
+    step: Option<String>,
+}
+
+impl Own {
+    /// What an account is opened by; of none, what opens none.
+    fn of(account: Option<&Account>) -> Self {
+        let step = account.and_then(|account| account.step.as_ref()).filter(|step| step.confirmed);
+        Self {
+            password: mark_of(account.and_then(|account| account.password.as_deref())),
+            step: step.map(|step| hex::encode(digest(&format!("second step:{}", hex::encode(&step.secret))))),
+        }
+    }
+
+    /// The same of somebody as they are now.
+    pub(super) async fn now(work: &Work, person: PersonId) -> Answer<Self> {
+        Ok(Self::of(Some(&work.account_of(person).await?)))
+    }
+}
+
 /// What somebody proved on the way in, which may be taken from them before their session begins.
 #[derive(Debug, Clone)]
 pub enum Proven {
-    /// Their password, by its mark.
-    Password(String),
+    /// Their password, and a code of their second step where they have one.
+    Password(Own),
     /// A passkey of theirs, by its credential.
     Passkey(Vec<u8>),
     /// That their organisation's provider vouches for them, by the turn of its way in.
@@ -65,7 +90,13 @@ impl Proven {
     pub(super) async fn held(&self, work: &Work, actor: &Actor, provider: Option<OrganisationId>) -> Answer<()> {
         let open = opens(work, actor, provider).await?;
         let stands = match self {
-            Self::Password(mark) => mark_of(work.password_of(actor.person).await?.as_deref()) == *mark,
+            Self::Password(own) => {
+                let now = Own::now(work, actor.person).await?;
+                if now.password == own.password && now.step != own.step {
+                    return Err(another_step());
+                }
+                now == *own
+            }
             Self::Passkey(credential) => {
                 work.passkey(credential).await?.is_some_and(|kept| kept.person == actor.person)
             }
@@ -112,6 +143,11 @@ fn wrong() -> Outcome {
     Invalid::one("email", "Check your email address and password, and enter them again").into()
 }
 
+/// Whoever signs in anew is asked for the second step as it is.
+fn another_step() -> Outcome {
+    Invalid::one("email", "Enter your email address and password again: your second step was changed meanwhile").into()
+}
+
 fn codes_over() -> Outcome {
     Invalid::one("email", "Enter your email address and password again: five codes were wrong").into()
 }
@@ -155,18 +191,17 @@ impl App {
 
     /// The first step: the password. What follows is the second step where one is set up.
     pub async fn sign_in_by_password(self: &Arc<Self>, email: &str, password: &str) -> Answer<Step> {
-        // Read first: a password that becomes another meanwhile is not taken for the one that was proven.
-        let account = self.visit().await?.account(email).await?;
-        let mark = mark_of(account.and_then(|account| account.password).as_deref());
+        // Read first: what becomes another meanwhile is not taken for what was proven.
+        let own = Own::of(self.visit().await?.account(email).await?.as_ref());
         let roles = self.check_password(email, password).await?;
         let person = roles.first().map(|membership| membership.actor.person).ok_or_else(wrong)?;
         let actor = self.first_by_password(roles).await?;
         if !self.has_second_step(person).await? {
-            let proven = Some(Proven::Password(mark));
+            let proven = Some(Proven::Password(own));
             return Ok(Step::In(Box::new(actor), Beginning { method: Method::Password, provider: None, proven }));
         }
         let (token, now) = (hex::encode(random::<32>()), Machine::now());
-        let half = HalfWay { person: person.0, email: email.trim().to_lowercase(), proven: mark };
+        let half = HalfWay { person: person.0, email: email.trim().to_lowercase(), proven: own.password };
         let state = serde_json::to_vec(&half)?;
         let work = self.deployment(Some(person)).await?;
         work.begin_ceremony(&digest(&token), CeremonyKind::SecondStep, &state, now + SignedDuration::from_mins(WAITS))
@@ -200,7 +235,8 @@ impl App {
     pub async fn sign_in_by_code(&self, token: &str, half: &HalfWay, typed: &str) -> Answer<(Actor, Beginning)> {
         let person = PersonId(half.person);
         // Before a code is used up, and once more when nobody can change it any longer.
-        if mark_of(self.visit().await?.password_of(person).await?.as_deref()) != half.proven {
+        let own = Own::of(Some(&self.visit().await?.account_of(person).await?));
+        if own.password != half.proven {
             return Err(wrong());
         }
         if self.at_own_pace(&format!("half {token}"), CODES, Machine::now()).await?.is_some() {
@@ -211,7 +247,7 @@ impl App {
         let done = way_taken(&work, token, half).await;
         ended(work, done).await?;
         let actor = self.first_by_password(self.roles_of(person).await?).await?;
-        let proven = Some(Proven::Password(half.proven.clone()));
+        let proven = Some(Proven::Password(own));
         Ok((actor, Beginning { method, provider: None, proven }))
     }
 
@@ -236,26 +272,25 @@ impl App {
         self.note_proof(actor, token, method).await
     }
 
-    /// Takes what is somebody's own: their password, whose mark comes back too, and, where a second step is set up, a code.
-    /// `fields` name where each was entered, `act` says in the record what for.
+    /// Takes what is somebody's own, which comes back too: their password and, where a second step is set up, a code. `fields`
+    /// name where each was entered, `act` says in the record what for.
     pub(super) async fn own_proof(
         &self,
         person: PersonId,
         (password, code): (&str, &str),
         ([first, second], act): ([&str; 2], &str),
-    ) -> Answer<(Method, String)> {
-        let session = self.visit().await?;
-        let email = session.person_email(person).await?;
-        let account = session.account(&email).await?.ok_or(Outcome::NotFound)?;
-        let has_second = session.second_step(person).await?.is_some_and(|step| step.confirmed);
-        drop(session);
-        let mark = mark_of(account.password.as_deref());
+    ) -> Answer<(Method, Own)> {
+        let account = self.visit().await?.account_of(person).await?;
+        let own = Own::of(Some(&account));
         if !verify(account.password, password.to_owned()).await? {
             self.sign_in_failed(Some(person), act).await?;
             return Err(Invalid::one(first, "Check your password, and enter it again").into());
         }
-        let method = if has_second { self.take_code(person, second, code).await? } else { Method::Password };
-        Ok((method, mark))
+        let method = match own.step {
+            Some(_) => self.take_code(person, second, code).await?,
+            None => Method::Password,
+        };
+        Ok((method, own))
     }
 
     /// The same as proving again, for one of the demonstration's invented people, who have no password; not found elsewhere.

@@ -1,5 +1,6 @@
 //! Sessions and ways to sign in that many change at one moment, on both databases: what ends a session ends also what
-//! is just made of it, a password stands beside what it was taken for, and one that is taken away opens none.
+//! is just made of it, a password stands beside what it was taken for, and one that is taken away opens none, nor does one
+//! beside which a second step came to stand.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -203,6 +204,24 @@ async fn no_session_is_left_that_begins_at_the_moment_at_which_its_password_is_c
             assert_eq!(left.iter().filter(|one| !one.own).count(), 0, "round {round}: the old password outran it");
             app.sign_out_everywhere(&actor).await.unwrap();
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_session_that_begins_while_a_second_step_is_set_up_waits_for_it_and_begins_by_no_password_alone() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let Step::In(who, beginning) = app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap() else {
+            panic!("there is no second step")
+        };
+        let work = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+        work.begin_second_step(actor.person, b"a secret of the device", Machine::now()).await.unwrap();
+        work.confirm_second_step(actor.person, Machine::now()).await.unwrap();
+        let late = waits_for(work, app.start_session_by(&who, &beginning)).await;
+        assert!(matches!(&late, Err(Outcome::Invalid(invalid)) if invalid.errors[0].field == "email"), "{late:?}");
+        assert_eq!(app.own_sign_ins(&actor, "").await.unwrap(), []);
+        assert!(matches!(app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap(), Step::Second(_)));
     })
     .await;
 }

@@ -468,6 +468,14 @@ async fn a_link_from_before_a_reset_is_over_also_for_somebody_who_had_no_passwor
     .await;
 }
 
+/// As whom somebody begins who has no second step, and how.
+async fn by_password(app: &Arc<App>) -> (Box<Actor>, Beginning) {
+    match app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap() {
+        Step::In(who, beginning) => (who, beginning),
+        Step::Second(_) => panic!("there is no second step yet"),
+    }
+}
+
 /// What somebody proved is taken from them before their session begins.
 async fn begins_no_more(app: &App, who: &Actor, beginning: &Beginning) {
     let late = app.start_session_by(who, beginning).await;
@@ -480,24 +488,22 @@ async fn a_password_that_is_another_before_the_session_begins_opens_none() {
     both(async |database| {
         let (app, actor) = given(&database).await;
         let own = app.start_session(&actor).await.unwrap();
-        let Step::In(who, by_password) = app.sign_in_by_password(EMAIL, PASSWORD).await.unwrap() else {
-            panic!("there is no second step yet")
-        };
-        let (_secret, codes) = with_second_step(&app, &actor).await;
-        let way = half(&app).await;
-        let found = app.half_way(&way).await.unwrap().unwrap();
-        let (_, by_code) = app.sign_in_by_code(&way, &found, &codes[0]).await.unwrap();
-        for beginning in [&by_password, &by_code] {
-            app.start_session_by(&who, beginning).await.unwrap();
-        }
+        let (who, by_password) = by_password(&app).await;
+        app.start_session_by(&who, &by_password).await.unwrap();
         app.change_password(&actor, &own, (PASSWORD, OTHER)).await.unwrap();
-        for beginning in [&by_password, &by_code] {
-            begins_no_more(&app, &who, beginning).await;
-        }
+        begins_no_more(&app, &who, &by_password).await;
         let left = app.own_sign_ins(&actor, &own).await.unwrap();
         assert_eq!(left.iter().map(|one| one.own).collect::<Vec<_>>(), [true]);
 
+        let (_secret, codes) = with_second_step(&app, &actor).await;
         let Step::Second(way) = app.sign_in_by_password(EMAIL, OTHER).await.unwrap() else { panic!("no second step") };
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        let (_, by_code) = app.sign_in_by_code(&way, &found, &codes[0]).await.unwrap();
+        app.start_session_by(&who, &by_code).await.unwrap();
+        app.change_password(&actor, &own, (OTHER, PASSWORD)).await.unwrap();
+        begins_no_more(&app, &who, &by_code).await;
+
+        let way = half(&app).await;
         let found = app.half_way(&way).await.unwrap().unwrap();
         let (_, by_code) = app.sign_in_by_code(&way, &found, &codes[1]).await.unwrap();
         let director = app.actor_by_email("director@authority.example").await.unwrap();
@@ -505,6 +511,27 @@ async fn a_password_that_is_another_before_the_session_begins_opens_none() {
         app.perform(&keeper, "reset", ResetSignIn { person: actor.person }).await.unwrap();
         begins_no_more(&app, &who, &by_code).await;
         assert_eq!(app.own_sign_ins(&actor, "").await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_step_that_is_set_up_before_the_session_begins_is_asked_for() {
+    both(async |database| {
+        let (app, actor) = given(&database).await;
+        let (who, by_password) = by_password(&app).await;
+        app.start_session_by(&who, &by_password).await.unwrap();
+        let (_secret, codes) = with_second_step(&app, &actor).await;
+        begins_no_more(&app, &who, &by_password).await;
+
+        let way = half(&app).await;
+        let found = app.half_way(&way).await.unwrap().unwrap();
+        let (_, by_code) = app.sign_in_by_code(&way, &found, &codes[0]).await.unwrap();
+        app.start_session_by(&who, &by_code).await.unwrap();
+        app.end_second_step(&actor, PASSWORD).await.unwrap();
+        let (_secret, _codes) = with_second_step(&app, &actor).await;
+        // Of the one in its place nothing was shown.
+        begins_no_more(&app, &who, &by_code).await;
     })
     .await;
 }

@@ -157,6 +157,27 @@ async fn a_password_that_is_another_meanwhile_opens_no_account_to_a_provider() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_step_that_is_set_up_meanwhile_is_asked_for_before_a_provider_opens_the_account() {
+    both(async |database| {
+        let world = given(&database).await;
+        let (app, director) = (&world.app, world.of(DIRECTOR).await);
+        world.connect(ADMINISTRATOR, "", false).await;
+        let account = world.asked(&as_director).await;
+        assert!(!account.code, "there is none yet");
+        let setting_up = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+        setting_up.begin_second_step(director.person, b"a secret of the device", Machine::now()).await.unwrap();
+        setting_up.confirm_second_step(director.person, Machine::now()).await.unwrap();
+        let late = waits_for(setting_up, app.connect_account(&account.token, (PASSWORD, ""))).await.err();
+        // The one writer of SQLite may let them look once it is set up.
+        let looked = database.backend == Backend::Sqlite && matches!(late, Some(Outcome::Invalid(_)));
+        assert!(looked || matches!(late, Some(Outcome::Conflict)), "{late:?}");
+        assert_eq!(world.bound().await, None);
+        assert!(app.to_connect(&account.token).await.unwrap().unwrap().code, "no code is asked for");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_on_the_way_to_one_provider_is_not_taken_at_another() {
     both(async |database| {
         let world = given(&database).await;
