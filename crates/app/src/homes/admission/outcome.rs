@@ -29,6 +29,7 @@ use super::{come_under, in_good_standing, own_arrangement};
 use crate::answer::{Answer, Outcome};
 use crate::command::{Command, Receipt};
 use crate::homes::home::kept_home;
+use crate::office::access::cover::decided::by_own_role;
 use crate::office::message::Notice;
 
 /// A mail to the placements managers of an evaluation's provider, who read more on their own page.
@@ -97,9 +98,10 @@ impl Command for ConfirmOutcome {
     const NAME: &'static str = "evaluation.confirm";
     const PROVEN: bool = true;
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         work.lock_evaluation(self.evaluation).await?;
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
+        by_own_role(work, actor).await?;
         outcome_may_come(work, &evaluation).await?;
         let challenges = work.challenges(evaluation.id).await?;
         let open = challenges.iter().filter(|one| one.state == ChallengeState::Open).count();

@@ -27,6 +27,7 @@ use super::schedule::{record_grant, record_revoked};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::homes::home::home_by_text;
+use crate::office::access::cover::decided::by_own_role;
 use crate::office::document::{Belongs, Brought, DocumentEntry, keep, listed};
 use crate::office::message::Notice;
 use crate::power::arrangement::lot_named;
@@ -339,6 +340,7 @@ impl Command for DecideUplift {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let uplift = current(work, self.uplift, self.version).await?;
+        by_own_role(work, actor).await?;
         let moment = work.moment();
         let known = known_now(work, &uplift).await?;
         let ruling = self.ruling.clone();
@@ -380,6 +382,7 @@ impl Command for RevokeUplift {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let uplift = current(work, self.uplift, self.version).await?;
+        by_own_role(work, actor).await?;
         work.lock_organisation().await?;
         let uplift = work.apply(uplift.revoke(actor.person, &self.reasons, work.moment())?).await?;
         record_revoked(work, &uplift).await?;

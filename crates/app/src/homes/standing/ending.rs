@@ -18,6 +18,7 @@ use super::measure::{current, held_homes_of, own_page, page};
 use crate::answer::Answer;
 use crate::command::{Command, Receipt};
 use crate::homes::admission::on_lot;
+use crate::office::access::cover::decided::by_own_role;
 use crate::office::message::Notice;
 
 /// The job that looks again at what was agreed and kept back, because a home had lost its standing.
@@ -129,6 +130,7 @@ impl Command for Reinstate {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let measure = current(work, self.measure, self.version).await?;
+        by_own_role(work, actor).await?;
         let ask = "Enter where the evidence can be read, beginning with https://";
         checked_link(self.link.as_deref().ok_or_else(|| Invalid::one("link", ask))?)?;
         let homes = held_homes_of(work, &measure).await?;

@@ -26,6 +26,7 @@ use super::{About, provider};
 use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt, ended};
 use crate::homes::home::kept_home;
+use crate::office::access::cover::decided::by_own_role;
 use crate::office::message::{Notice, deliver};
 use crate::power::decision::call_in_rule;
 
@@ -424,6 +425,7 @@ impl Command for ConfirmMeasure {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let measure = current(work, self.measure, self.version).await?;
+        by_own_role(work, actor).await?;
         let (listed, untold) = told(work, &measure).await?;
         if untold > 0 {
             return Err(Refusal::new(
@@ -467,6 +469,7 @@ impl Command for DropMeasure {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let measure = current(work, self.measure, self.version).await?;
+        by_own_role(work, actor).await?;
         // Before the measure's row, as whoever confirms one takes the two.
         let _homes = held_homes_of(work, &measure).await?;
         let change = measure.set_aside(actor.person, self.reason, work.moment())?;

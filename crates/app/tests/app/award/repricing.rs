@@ -8,6 +8,7 @@ use jiff::civil::{Date, date};
 use placewell_app::homes::price::uplift::{
     AddUpliftEvidence, AppealUplift, AskUplift, DecideUplift, RevokeUplift, WithdrawUplift,
 };
+use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::office::document::Brought;
 use placewell_app::placing::agreement::{ConfirmRepricing, Decided, EndAgreement, GiveNotice, KeepPrice};
 use placewell_app::{Answer, Outcome, Receipt};
@@ -20,6 +21,7 @@ use placewell_domain::id::{HomeId, PersonId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::{Nights, OPEN_END};
 use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{EndReason, KeepReason, RepriceAnswer};
 use placewell_domain::power::arrangement::Arrangement;
@@ -618,6 +620,31 @@ async fn a_rise_confirmed_while_the_stay_ends_or_gets_notice_leaves_one_history_
             let repriced = agreement.repriced(placewell_domain::id::UpliftId(uplift), 1).is_some();
             assert_eq!(after.is_err(), repriced, "who comes after sees what was done");
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_who_covers_the_lead_decides_and_revokes_no_rise() {
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = given(&database).await;
+        let (own, lent) = (lead(91), lead(92));
+        world.person(own.person, REGION, Role::CommissioningLead).await;
+        world.person(lent.person, REGION, Role::Analyst).await;
+        let (absent, covering, from) = (own.person.0, lent.person.0, world.app.calendar.now().today());
+        let (role, reason) = (Role::CommissioningLead, CoverReason::Leave);
+        let cover = ArrangeCover { absent, covering, role, from, last: from, reason };
+        world.app.perform(&own, "cover", cover).await.unwrap();
+
+        let uplift = ask(&world, "ask", by_formula(150)).await.unwrap();
+        for ruling in [UpliftOutcome::Granted, UpliftOutcome::Refused] {
+            assert_eq!(code(decide(&world, &lent, uplift, (ruling, None)).await), "cover_decides_nothing");
+        }
+        decide(&world, &own, uplift, (UpliftOutcome::Granted, None)).await.unwrap();
+        let version = world.app.uplift_page(&lent, uplift).await.unwrap().uplift.version;
+        let command = RevokeUplift { uplift, version, reasons: "It was meant for another home".into() };
+        assert_eq!(code(world.app.perform(&lent, "revoke", command).await), "cover_decides_nothing");
+        revoked(&world, uplift).await;
     })
     .await;
 }

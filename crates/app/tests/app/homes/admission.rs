@@ -5,6 +5,7 @@ mod again;
 mod blind;
 mod carried;
 mod condition;
+mod covered;
 mod evaluation;
 mod evidence;
 mod inviting;

@@ -179,8 +179,8 @@ pub const EVALUATION_MOVES: &[Move] = &[
     Move { from: "moderating", act: "strike", to: "scoring", by: "the same, where too few are left" },
     Move { from: "recommended", act: "strike", to: "scoring", by: "the same, where too few are left" },
     Move { from: "standstill", act: "strike", to: "scoring", by: "the same, where too few are left" },
-    Move { from: "standstill", act: "confirm", to: "admitted", by: "commissioning lead" },
-    Move { from: "standstill", act: "confirm", to: "not_admitted", by: "commissioning lead" },
+    Move { from: "standstill", act: "confirm", to: "admitted", by: "commissioning lead, not by a cover alone" },
+    Move { from: "standstill", act: "confirm", to: "not_admitted", by: "commissioning lead, not by a cover alone" },
     Move { from: "admitted", act: "record_condition", to: "admitted", by: "commissioning lead" },
 ];
 

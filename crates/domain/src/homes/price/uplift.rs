@@ -231,12 +231,17 @@ pub const MOVES: &[Move] = &[
     Move { from: "new", act: "ask", to: "asked", by: "placements manager" },
     Move { from: "asked", act: "withdraw", to: "withdrawn", by: "placements manager" },
     Move { from: "asked", act: "fall_away", to: "withdrawn", by: "the change of the home's provider" },
-    Move { from: "asked", act: "decide", to: "decided", by: "commissioning lead" },
+    Move { from: "asked", act: "decide", to: "decided", by: "commissioning lead, not by a cover alone" },
     Move { from: "decided", act: "appeal", to: "appealed", by: "placements manager, within 14 days" },
     Move { from: "appealed", act: "fall_away", to: "decided", by: "the change of the home's provider" },
-    Move { from: "appealed", act: "answer", to: "answered", by: "commissioning lead who did not decide" },
-    Move { from: "decided", act: "revoke", to: "revoked", by: "commissioning lead" },
-    Move { from: "answered", act: "revoke", to: "revoked", by: "commissioning lead" },
+    Move {
+        from: "appealed",
+        act: "answer",
+        to: "answered",
+        by: "commissioning lead who did not decide, not by a cover alone",
+    },
+    Move { from: "decided", act: "revoke", to: "revoked", by: "commissioning lead, not by a cover alone" },
+    Move { from: "answered", act: "revoke", to: "revoked", by: "commissioning lead, not by a cover alone" },
 ];
 
 impl Uplift {

@@ -296,8 +296,8 @@ pub struct Measure {
 /// Every move of a measure.
 pub const MOVES: &[Move] = &[
     Move { from: "new", act: "propose", to: "proposed", by: "a rule, or the commissioning lead" },
-    Move { from: "proposed", act: "confirm", to: "confirmed", by: "commissioning lead" },
-    Move { from: "proposed", act: "set_aside", to: "dropped", by: "commissioning lead" },
+    Move { from: "proposed", act: "confirm", to: "confirmed", by: "commissioning lead, not by a cover alone" },
+    Move { from: "proposed", act: "set_aside", to: "dropped", by: "commissioning lead, not by a cover alone" },
     Move { from: "proposed", act: "give_way", to: "dropped", by: "a rule, to a stronger measure" },
     Move { from: "confirmed", act: "give_way", to: "dropped", by: "a rule, to a stronger measure" },
     Move { from: "dropped", act: "stand_again", to: "proposed", by: "commissioning lead, who drops the stronger one" },
@@ -306,7 +306,7 @@ pub const MOVES: &[Move] = &[
     Move { from: "confirmed", act: "found_in_register", to: "confirmed", by: "Ofsted's register" },
     Move { from: "proposed", act: "follow_home", to: "proposed", by: "the change of the home's provider" },
     Move { from: "confirmed", act: "follow_home", to: "confirmed", by: "the change of the home's provider" },
-    Move { from: "confirmed", act: "reinstate", to: "reinstated", by: "commissioning lead" },
+    Move { from: "confirmed", act: "reinstate", to: "reinstated", by: "commissioning lead, not by a cover alone" },
 ];
 
 impl Measure {

@@ -1,5 +1,6 @@
 //! What nobody decides who has a role by a cover alone: cover moves tasks, never power (rule 1.1). Most decisions rest on a post
-//! or a power, which no cover lends; those that rest on the role alone ask here.
+//! or a power, which no cover lends; those that rest on the role alone ask here: an approver's of an erasure, and a lead's of a
+//! rise in price, a measure and an outcome. To record what another has decided is a task.
 
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;

@@ -111,7 +111,7 @@ async fn a_home_that_is_removed_from_a_lot_joins_it_neither_by_hand_nor_by_a_fil
 }
 
 /// The evaluation whose standstill is over, with the challenge answered.
-async fn after_standstill(given: &Filled) -> Evaluation {
+pub async fn after_standstill(given: &Filled) -> Evaluation {
     let found = given.evaluation("standstill").await;
     given.move_to(date(2021, 9, 27).at(9, 0, 0, 0));
     let words = "The panel read the right template.".to_owned();
