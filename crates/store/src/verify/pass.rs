@@ -48,8 +48,8 @@ impl Seen {
     }
 
     /// What was brought in stands in one event for many: each at its first version, unless it has an event of its own. Whether
-    /// the event was one of these.
-    fn see_brought_in(&mut self, room: usize, body: &str) -> Result<bool, StoreError> {
+    /// the event was one of these; an error where it reads as no event at all, which the service never wrote.
+    fn see_brought_in(&mut self, room: usize, body: &str) -> serde_json::Result<bool> {
         #[derive(Deserialize)]
         struct Many {
             #[serde(flatten)]
@@ -97,7 +97,8 @@ impl Latest {
                    (SELECT room FROM table_class WHERE room IS NOT NULL)";
         for row in session.all(sql, values![organisation, MANY]).await? {
             if let Some(room) = tables.room(row.lent_text("room")?) {
-                seen.see_brought_in(room, row.lent_text("body")?)?;
+                // What does not read is told of whoever's chain it is, and names no record here.
+                let _read = seen.see_brought_in(room, row.lent_text("body")?);
             }
         }
         self.join(organisation, seen);
@@ -234,8 +235,12 @@ impl Pass {
             self.fault(again);
         }
         if let Some(known) = self.tables.room(room) {
-            let many = record == MANY && differs.is_none() && self.seen.see_brought_in(known, body)?;
-            if !many {
+            let many =
+                if record == MANY && differs.is_none() { self.seen.see_brought_in(known, body) } else { Ok(false) };
+            if many.is_err() {
+                self.fault(format!("event {sequence} does not read as an event"));
+            }
+            if !many.unwrap_or_default() {
                 let row = said.as_ref().ok().and_then(|said| said.row.as_deref());
                 self.seen.see(known, record, version, row);
             }

@@ -42,7 +42,12 @@ fn literal(backend: Backend, bytes: &[u8]) -> String {
 
 /// Appends an event to Herefordshire's chain that fits it: its hash is right, and the head says so. This many microseconds after
 /// the one before.
-async fn append(database: &TestDatabase, (room, record, version): (&str, i64, i64), later: i64) {
+async fn append(database: &TestDatabase, of: (&str, i64, i64), later: i64) {
+    append_saying(database, of, "[]", later).await;
+}
+
+/// The same of one with these facts.
+async fn append_saying(database: &TestDatabase, (room, record, version): (&str, i64, i64), facts: &str, later: i64) {
     let administrator = administrator::any_pool(&database.url);
     let sql = "SELECT hash FROM event WHERE org_id = 1 ORDER BY seq DESC LIMIT 1";
     let previous = administrator.bytes(sql).await.remove(0);
@@ -52,7 +57,7 @@ async fn append(database: &TestDatabase, (room, record, version): (&str, i64, i6
     let last = events.last().unwrap();
     let (sequence, at) = (last.sequence + 1, last.moment.as_microsecond() + later);
     let body = format!(
-        r#"{{"by":null,"facts":[],"kind":"{room}.changed","record":{record},"room":"{room}","version":{version}}}"#
+        r#"{{"by":null,"facts":{facts},"kind":"{room}.changed","record":{record},"room":"{room}","version":{version}}}"#
     );
     let moment = jiff::Timestamp::from_microsecond(at).unwrap();
     let position = Position { previous: &previous, organisation: HEREFORDSHIRE, sequence, moment };
@@ -89,6 +94,33 @@ async fn s3_an_event_that_is_dated_before_the_one_before_it_is_found() {
         let expected =
             ["HEF: event 3 was not written by the service", "HEF: event 3 is dated before the one before it"];
         assert_eq!(faults[..2], expected);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn s3_an_event_that_does_not_read_is_told_and_hides_no_other_fault() {
+    both(async |database| {
+        recorded(&database.store().await).await;
+        past_the_service(&database, HEREFORDSHIRE, "UPDATE child SET number = 8 WHERE id = 7").await;
+        append_saying(&database, ("child", 0, 1), "7", 1).await;
+        let expected = [
+            "HEF: event 3 was not written by the service",
+            "HEF: event 3 does not read as an event",
+            "HEF: child 7 does not hold what the event of its version 1 says",
+        ];
+        let faults = told(database.store().await.verify().await.unwrap());
+        assert!(expected.iter().all(|fault| faults.iter().any(|one| one == fault)), "{faults:?}");
+        let report = database.store().await.check_record(HEREFORDSHIRE).await.unwrap();
+        assert!(report.faults.iter().any(|fault| fault == "event 3 does not read as an event"), "{:?}", report.faults);
+
+        let unread =
+            "UPDATE event SET body = replace(body, '\"facts\":[', '\"facts\":[7,') WHERE org_id = 0 AND seq = 1";
+        past_the_service(&database, DEPLOYMENT, unread).await;
+        let forged =
+            "deployment: the event that says from where on events are vouched for was not written by the service";
+        let faults = told(database.store().await.verify().await.unwrap());
+        assert!(faults.iter().any(|fault| fault == forged), "{faults:?}");
     })
     .await;
 }
