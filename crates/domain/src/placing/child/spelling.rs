@@ -23,13 +23,15 @@ pub fn folded(text: &str) -> String {
 }
 
 /// The ways in which a name may stand in a text, as they are compared: each of its words of two letters or more, and
-/// two or three parts that follow each other as one, like `OShea` for `O'Shea`.
+/// two or three parts that follow each other as one, like `OShea` for `O'Shea`. Initials alone are none: those of
+/// `A. S. Khan` would be the word "as".
 #[must_use]
 pub fn spelled(name: &str) -> BTreeSet<String> {
     let ends = |letter: char| !letter.is_alphabetic() && !is_mark(letter);
     let parts: Vec<String> = name.split(ends).map(folded).filter(|part| !part.is_empty()).collect();
-    let runs = (1..=3).flat_map(|length| parts.windows(length)).map(|run| run.join(""));
-    runs.filter(|letters| letters.chars().count() >= 2).collect()
+    let is_word = |part: &String| part.chars().count() >= 2;
+    let runs = (1..=3).flat_map(|length| parts.windows(length)).filter(|run| run.iter().any(is_word));
+    runs.map(|run| run.join("")).collect()
 }
 
 /// Two words of a text as one name, where an apostrophe or a hyphen alone stands between them, as in "D'Arcy"; not
@@ -111,6 +113,8 @@ mod tests {
         assert_eq!(all("O\u{2bc}Shea"), ["oshea"]);
         assert_eq!(all("Anne-Marie Ball"), ["anne", "annemarie", "annemarieball", "ball", "marie", "marieball"]);
         assert!(all(" ’ \u{301}\u{302} e\u{301} ").is_empty(), "marks alone, or one letter, are no name");
+        assert_eq!(all("A. S. Khan"), ["askhan", "khan", "skhan"], "initials alone are an ordinary word");
+        assert!(all("I. N.").is_empty());
     }
 
     #[test]
