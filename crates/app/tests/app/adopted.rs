@@ -10,7 +10,9 @@ use placewell_app::office::record::looking::Looking;
 use placewell_app::placing::child::retention::{MarkRecord, ReleaseRecord};
 use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::disclosure::correcting::CorrectChild;
-use placewell_app::placing::referral::{Beginning, CopyReferral, ForChild, StartReferral, begin, record_child};
+use placewell_app::placing::referral::{
+    Beginning, CopyReferral, ForChild, SendReferral, StartReferral, begin, record_child,
+};
 use placewell_app::{Answer, App, Outcome};
 use placewell_domain::change::Event;
 use placewell_domain::id::{PersonId, ReferralId};
@@ -264,8 +266,18 @@ async fn no_search_begins_for_an_adopted_child_before_whoever_begins_it_opened_t
             let copied = app.perform(&officer(), &format!("copy {beside_open}"), copy(beside_open)).await;
             assert_eq!(code(copied), "record_sealed");
         }
+        // A draft from before the record was sealed goes out as little.
+        let version = app.referral_record(&officer(), &reference).await.unwrap().referral.version;
+        let send = async |key: &str| {
+            let send = SendReferral { reference: reference.clone(), version, confirmed: vec![], accept_few: true };
+            app.perform(&officer(), key, send).await
+        };
+        assert_eq!(code(send("send").await), "record_sealed");
         let open = OpenRecord { number, words: "A placement ends".to_owned() };
         app.perform(&officer(), "open", open).await.unwrap();
+        let missing = send("send it now").await;
+        let sealed = matches!(&missing, Err(Outcome::Refused(refusal)) if refusal.code == "record_sealed");
+        assert!(missing.is_err() && !sealed, "it is refused for what is missing in it: {missing:?}");
         assert_eq!(code(app.perform(&officer(), "one", start(false)).await), "open_referral");
         app.perform(&officer(), "two", start(true)).await.unwrap();
         app.perform(&officer(), "three", copy(true)).await.unwrap();

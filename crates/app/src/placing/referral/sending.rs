@@ -25,6 +25,7 @@ use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message::{Notice, deliver};
+use crate::placing::child::sealing;
 use crate::power::delegation::power_of;
 
 /// Sends a draft to the homes of its plan.
@@ -46,8 +47,10 @@ impl Command for SendReferral {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = current(work, &self.reference, self.version).await?;
-        not_held(work, referral.id).await?;
         let moment = work.moment();
+        // Words go out that are read before, and how many names stand in them is told to nobody who may not read them.
+        sealing::readable(work, actor, referral.child, moment).await?;
+        not_held(work, referral.id).await?;
         let mut checked = check(work, (actor, moment), referral).await?;
         lot_is_open(work, &checked.referral).await?;
         wait_for_standing(work, &checked.referral.plan.homes).await?;
