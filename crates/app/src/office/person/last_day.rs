@@ -82,6 +82,13 @@ impl App {
     }
 }
 
+/// Until when somebody has a role without a day between, where one of what gives it to them holds until a day: what is opened
+/// in it ends no sooner.
+fn held_on_until(roles: &[Colleague], held: &Colleague, to: Date) -> Date {
+    let beside = roles.iter().filter(|one| one.role == held.role && one.from != held.from && one.from <= to);
+    beside.map(|one| one.to).chain([to]).max().unwrap_or(to)
+}
+
 /// Nobody holds a role twice on one day: a later last day does not reach into the same role given apart.
 fn held_once(roles: &[Colleague], held: &Colleague, to: Date) -> Answer<()> {
     let apart = roles.iter().filter(|one| one.role == held.role && one.from != held.from);
@@ -159,7 +166,8 @@ impl Command for MoveLastDay {
             covered_no_longer(work, &roles, held, to).await?;
         }
         work.move_membership_end(self.person, (role, held.from), (held.to, to)).await?;
-        work.shorten_sign_ins(self.person, role, over_at(to, work.moment())).await?;
+        let over = over_at(held_on_until(&roles, held, to), work.moment());
+        work.shorten_sign_ins(self.person, role, over).await?;
         let event = Event::new("person.last_day_moved", "person", self.person.0, 0).with("role", role.code());
         work.record(event.with("until", self.until.map_or_else(|| "open".to_owned(), |until| until.to_string())));
         if to > held.to {

@@ -213,3 +213,24 @@ async fn x_01_no_session_and_no_token_outlives_the_role_whose_last_day_becomes_e
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x_01_a_session_and_a_token_go_on_while_a_cover_lends_the_role_whose_own_last_day_becomes_earlier() {
+    both(async |database| {
+        let app = given(&database).await;
+        let (keeper, officer, finance) =
+            (who(&app, "keeper").await, who(&app, "officer").await, who(&app, "finance").await);
+        lend(&app, &keeper, (&officer, &finance), (date(2021, 9, 13), date(2021, 9, 24))).await;
+        let joined = date(2021, 9, 14);
+        app.calendar.move_to(joined.at(9, 0, 0, 0));
+        join(&app, &finance, (joined, OPEN_END)).await;
+        let roles = app.roles_of(finance.person).await.unwrap();
+        let as_officer = roles.into_iter().map(|one| one.actor).find(|one| one.role == Role::PlacementOfficer).unwrap();
+        app.create_token(&as_officer, "export", 30, &TokenScope::Reading).await.unwrap();
+        moved(&app, &keeper, &finance, Role::PlacementOfficer, Some(date(2021, 9, 16))).await.unwrap();
+        let until = app.own_sign_ins(&as_officer, "").await.unwrap()[0].expires_at;
+        let days = |days: i64| Machine::now() + SignedDuration::from_hours(24 * days);
+        assert!(days(10) < until && until < days(11), "it ends with the cover, whose last day is the 24th: {until}");
+    })
+    .await;
+}
