@@ -533,6 +533,7 @@ async fn what_homes_were_asked_and_offered_for_an_erased_child_stays_open_withou
             totals.sort_unstable();
             assert_eq!(totals, [Some(Pence::pounds(4_150)), Some(Pence::pounds(4_300))]);
             assert_eq!((record.erased, offer.total()), (compared.erased, Pence::pounds(4_150)));
+            assert!(compared.columns.iter().all(|column| column.conditions.is_none() == record.erased));
             (record.erased, questions.collect::<Vec<_>>())
         };
         let manager = actor(MANAGER, PROVIDER, Role::ProviderManager);

@@ -88,8 +88,8 @@ pub struct Compared {
     pub residents_changed: bool,
     /// The last change, with the price before it.
     pub changed: Option<(DateTime, Pence)>,
-    /// Conditions in the offer's words.
-    pub conditions: String,
+    /// Conditions in the offer's words; none where they are not the reader's to read, or were erased.
+    pub conditions: Option<String>,
     /// Its points by the scoring that was fixed by sending; empty where none was kept.
     pub points: Vec<Points>,
 }
@@ -160,8 +160,7 @@ impl App {
         drop(session);
         for column in &mut columns {
             column.bed_elsewhere = self.bed_elsewhere(&column.offer).await?;
-            let conditions = core::mem::take(&mut column.conditions);
-            column.conditions = reader.given("offer_words", conditions).unwrap_or_default();
+            column.conditions = column.conditions.take().and_then(|words| reader.given("offer_words", words));
         }
         let cheapest = columns.iter().filter_map(|column| column.total).min();
         Ok(CompareView {
@@ -240,7 +239,7 @@ async fn compared(
         expired: offer.expired(moment),
         residents_changed: case.facts.checks.contains(&OpenCheck::Residents),
         changed: if visible { offer.changes.last().map(|change| (change.at, change.was)) } else { None },
-        conditions: words.map(|words| words.conditions).unwrap_or_default(),
+        conditions: words.map(|words| words.conditions),
         points: points_of(referral, (&offer, &case.invitation), (grade, case.facts.distance), lowest),
         provider: session.organisation_by_id(offer.provider).await?.name,
         area: case.area.clone(),

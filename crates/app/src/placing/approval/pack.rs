@@ -181,7 +181,11 @@ const CRITERIA: &[Criterion] = &[
     ("Area", |one| format!("{}, {}", one.area, one.class)),
     ("Start", |one| day(one.offer.terms.start)),
     ("First and last day", |one| one.charged.label().to_owned()),
-    ("Conditions", |one| if one.conditions.is_empty() { "None".to_owned() } else { one.conditions.clone() }),
+    ("Conditions", |one| match one.conditions.as_deref() {
+        None => "Not shown".to_owned(),
+        Some("") => "None".to_owned(),
+        Some(words) => words.to_owned(),
+    }),
 ];
 
 /// The points as they were when the offer was recommended, whatever has become of the offers since.

@@ -275,7 +275,7 @@ impl App {
         let asked = session.homes_asked(actor.organisation, referral.id).await?;
         let may_skip = may_skip(&session, &referral, actor.person, self.calendar.now()).await?;
         let (area, origin) = (area(&session, &referral).await?, origin(&session, &referral).await?);
-        let named = lot(&session, &referral).await?;
+        let lot = lot(&session, &referral).await?;
         let scoring = scoring_of(&session, &referral, self.calendar.now().today()).await?;
         let exempted = exempted(&session, &referral, self.calendar.now().today()).await?;
         drop(session);
@@ -288,7 +288,7 @@ impl App {
         let Some(area) = area else {
             return Ok(Candidates { referral, homes: Vec::new(), left_out: index.len(), may_skip, hidden, scoring });
         };
-        let wanted = Wanted { exempted, ..wanted(&referral, (area, named), origin) };
+        let wanted = Wanted { exempted, ..wanted(&referral, (area, lot), origin) };
         let found = index.search(&wanted);
         let homes = found.matched.iter().filter_map(|matched| {
             let facts = index.home(matched.row)?;

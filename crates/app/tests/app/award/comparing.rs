@@ -1,10 +1,13 @@
-//! Offers side by side: how far each home is, from where the search measures.
+//! Offers side by side: how far each home is, from where the search measures, and what is said of conditions.
 
+use placewell_app::placing::child::retention::MarkRecord;
+use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::referral::homes::Filters;
 use placewell_domain::change::{Change, Event};
 use placewell_domain::id::HomeId;
 use placewell_domain::money::Pence;
 use placewell_domain::place::{Point, Postcode, locate, miles_tenths};
+use placewell_domain::placing::child::retention::RecordKind;
 use placewell_domain::placing::referral::{Profile, Referral};
 
 use super::world::{HEF, REGION, World, both_made, done, officer};
@@ -83,6 +86,26 @@ async fn a_search_from_the_family_home_compares_distances_from_there_with_how_cl
         let ends = "from the centre of the postcode sector to the centre of the postcode sector";
         assert!(words.ends_with(ends), "{words}");
         assert!(!words.contains("HR4"), "no address of the child's: {words}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_for_an_adopted_child_is_not_said_to_have_no_conditions_where_they_are_sealed() {
+    both_made(3, Pence::pounds(100_000), async |database| {
+        let world = World::opened(&database).await;
+        let (app, reference) = (&world.app, world.referral(42, &[4_150], false, HEF).await);
+        let conditions = async || {
+            let view = app.compare(&officer(), &reference, &[]).await.unwrap();
+            view.columns[0].conditions.clone()
+        };
+        assert_eq!(conditions().await.as_deref(), Some(""), "it has none");
+        let mark = MarkRecord { number: 42, kind: RecordKind::Adoption, died: None };
+        app.perform(&officer(), "adopted", mark).await.unwrap();
+        assert_eq!(conditions().await, None, "whether it has any is not told");
+        let open = OpenRecord { number: 42, words: "To compare".to_owned() };
+        app.perform(&officer(), "open", open).await.unwrap();
+        assert_eq!(conditions().await.as_deref(), Some(""));
     })
     .await;
 }

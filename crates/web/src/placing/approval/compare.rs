@@ -56,12 +56,13 @@ fn column_view(found: &Found, column: &Compared) -> ColumnView {
     let needed = column.needed.iter().flat_map(|needed| {
         needed.triggers.iter().map(|trigger| format!("{}: {}", capital(needed.kind.by_whom()), trigger.why))
     });
-    let conditions = match (terms.solo, column.conditions.trim()) {
-        _ if found.erased => "Not shown".to_owned(),
-        (true, "") => "Lives there alone".to_owned(),
-        (true, text) => format!("Lives there alone. {text}"),
-        (false, "") => "None".to_owned(),
-        (false, text) => text.to_owned(),
+    let conditions = match (terms.solo, column.conditions.as_deref().map(str::trim)) {
+        (true, None) => "Lives there alone. The words are not shown".to_owned(),
+        (false, None) => "Not shown".to_owned(),
+        (true, Some("")) => "Lives there alone".to_owned(),
+        (true, Some(text)) => format!("Lives there alone. {text}"),
+        (false, Some("")) => "None".to_owned(),
+        (false, Some(text)) => text.to_owned(),
     };
     ColumnView {
         number: column.offer.number,

@@ -201,7 +201,7 @@ impl From<&Compared> for SealedOffer {
             grade: one.grade.0.into(),
             standing: one.standing.into(),
             stopped: one.stopped.as_ref().map(Into::into),
-            conditions: one.conditions.clone(),
+            conditions: one.conditions.clone().unwrap_or_default(),
             late: one.late,
             expired: one.expired,
             residents_changed: one.residents_changed,
