@@ -4,14 +4,11 @@
 
 use jiff::civil::{Date, Time};
 use placewell_domain::money::Pence;
+pub use placewell_domain::placing::child::ERASED;
 
 mod said;
 
 pub use said::{capital, code, dated, fact};
-
-/// Stands where a child's record was erased.
-pub const ERASED: &str =
-    "The child’s details were erased, with all that was said of the child. Codes, days and prices stay.";
 
 const MONTHS: [&str; 12] = [
     "January",

@@ -471,13 +471,15 @@ async fn what_was_decided_on_an_erased_childs_search_stays_open_without_its_word
             let check = app.one_check(&officer(), &reference, HOME, CheckItem::Insurance).await.unwrap();
             let stay = app.unregistered_view(&officer(), stay).await.unwrap();
             let seen = app.approval_view(&officer(), &request).await.unwrap();
+            let (gone, scored) = ([check.erased, stay.erased, seen.erased], seen.scored());
             let asked = seen.questions.into_iter().map(|one| [one.question, one.answer.unwrap().2]).collect::<Vec<_>>();
             let words = (check.words, stay.words.map(|words| words.why), seen.decision_words);
-            (early.map(|(_, words)| words), seen.words.wishes, asked, words)
+            (early.map(|(_, words)| words), seen.words.wishes, asked, words, (gone, scored))
         };
         let some = |text: &str| Some(text.to_owned());
-        let (early, wishes, asked, words) = read().await;
+        let (early, wishes, asked, words, (gone, scored)) = read().await;
         assert_eq!((early, wishes.as_str()), (some("It cannot wait"), "Wants to stay near her brother"));
+        assert_eq!((gone, scored.homes.len()), ([false; 3], 1));
         assert_eq!(asked, [["Why this home?", "It is near"]]);
         let refused = some("Not with those who live there");
         assert_eq!(words, (some("Read in full"), some("No home answered"), refused));
@@ -486,10 +488,11 @@ async fn what_was_decided_on_an_erased_childs_search_stays_open_without_its_word
         app.perform(&officer(), "propose", ProposeErasure { number: 42 }).await.unwrap();
         app.perform(&director(), "erase", EraseChild { number: 42 }).await.unwrap();
         world.at(date(2021, 9, 13), 15);
-        let (early, wishes, asked, words) = read().await;
+        let (early, wishes, asked, words, kept) = read().await;
         assert_eq!((early, wishes.as_str()), (some(""), ""));
         assert_eq!(asked, [["", ""]]);
         assert_eq!(words, (None, None, None));
+        assert_eq!(kept, ([true; 3], scored), "the points stay with their home");
     })
     .await;
 }

@@ -217,6 +217,10 @@ impl Child {
     }
 }
 
+/// Stands where a child's record was erased.
+pub const ERASED: &str =
+    "The child’s details were erased, with all that was said of the child. Codes, days and prices stay.";
+
 /// What nobody does with a record that was destroyed.
 #[must_use]
 pub fn forgotten() -> Refusal {

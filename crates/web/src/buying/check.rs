@@ -134,6 +134,7 @@ fn one_view(
         version: found.check.map_or(0, |check| check.version),
         opened,
         evidence: evidence.map(|kind| (kind, found.words.unwrap_or_default())),
+        erased: found.erased,
         key,
         typed,
         errors,

@@ -13,6 +13,7 @@ use placewell_domain::id::PersonId;
 use placewell_domain::nights::plus_days;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::referral::{Referral, Tier};
 use placewell_domain::power::annual_value::Route;
 use placewell_store::{Session, Work};
@@ -135,6 +136,8 @@ pub struct OneCheck {
     pub check: Option<PreCheck>,
     /// The words of its evidence.
     pub words: Option<String>,
+    /// Whether the child's record was erased, and those words and files with it.
+    pub erased: bool,
     /// The files of its evidence with the names that they came with, newest first.
     pub documents: Vec<(DocumentEntry, String)>,
 }
@@ -180,7 +183,8 @@ impl App {
             Some(check) => documents_of(&session, reader, check).await?,
             None => Vec::new(),
         };
-        Ok(OneCheck { table, line, check, words, documents })
+        let erased = session.child(actor.organisation, child).await?.state == ChildState::Forgotten;
+        Ok(OneCheck { table, line, check, words, erased, documents })
     }
 }
 

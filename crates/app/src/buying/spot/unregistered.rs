@@ -11,7 +11,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_domain::placing::child::age_on;
+use placewell_domain::placing::child::{ChildState, age_on};
 use placewell_domain::power::delegation::{StatutoryOffice, find_statutory};
 use placewell_store::{Session, Work};
 use serde::Serialize;
@@ -235,6 +235,8 @@ pub struct UnregisteredView {
     /// Its words; none for the responsible authority where another body holds the child's key, nor where the child's record is
     /// sealed to the reader or was erased.
     pub words: Option<SettingWords>,
+    /// Whether the child's record was erased, as the body knows that holds it.
+    pub erased: bool,
     /// The name of the director who confirmed it.
     pub director: Option<String>,
     /// The names of those who reviewed it, in the order of the reviews.
@@ -262,6 +264,8 @@ impl App {
         let record = session.unregistered(actor.organisation, id).await?;
         let moment = self.calendar.now();
         let words = words(&session, actor, &record, moment).await?;
+        let erased = record.authority == actor.organisation
+            && session.child(record.authority, record.child).await?.state == ChildState::Forgotten;
         let director = match record.director {
             Some((person, _)) => Some(session.person_name(person).await?),
             None => None,
@@ -277,6 +281,7 @@ impl App {
         let days = crate::placing::referral::working_days(&session, actor.organisation, record.from).await?;
         Ok(UnregisteredView {
             words,
+            erased,
             director,
             reviewers: people.iter().map(|person| name(*person)).collect(),
             tell_ofsted_by: record.tell_ofsted_by(&days),

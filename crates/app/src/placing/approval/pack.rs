@@ -5,6 +5,7 @@ use placewell_domain::change::Event;
 use placewell_domain::money::Pence;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::approval::OpenCheck;
+use placewell_domain::placing::child::ERASED;
 use placewell_domain::placing::offer::ResidentEffect;
 use placewell_paper::DocumentMoment;
 use placewell_paper::report::{Report, Section, report};
@@ -124,16 +125,22 @@ fn powers(view: &ApprovalView) -> Section {
 fn recommended(view: &ApprovalView) -> Section {
     let rows = view.words.reasons.iter().zip(&view.homes).map(|(reasons, home)| {
         let none = |text: &str| if text.is_empty() { "Not said".to_owned() } else { text.to_owned() };
-        vec![home.clone(), none(&reasons.for_it), none(&reasons.against)]
+        let said = |text: &str| if view.erased { NOT_SHOWN.to_owned() } else { none(text) };
+        vec![home.clone(), said(&reasons.for_it), said(&reasons.against)]
     });
     let words = &view.words;
-    Section::new("The recommendation, for and against each offer")
+    let section = Section::new("The recommendation, for and against each offer");
+    let section = if view.erased { section.say(ERASED) } else { section };
+    section
         .fact("The child's wishes and feelings", &words.wishes)
         .fact("The social worker", &words.social_worker)
         .fact("Relatives", &words.relatives)
         .fact("Circumstances", &words.circumstances)
         .table(&[("Home", 1), ("For", 2), ("Against", 2)], rows.collect(), "No offer.")
 }
+
+/// Stands for words that are not given.
+const NOT_SHOWN: &str = "Not shown";
 
 /// A row of the comparison: its name and what each offer says.
 type Criterion = (&'static str, fn(&Compared) -> String);
@@ -182,7 +189,7 @@ const CRITERIA: &[Criterion] = &[
     ("Start", |one| day(one.offer.terms.start)),
     ("First and last day", |one| one.charged.label().to_owned()),
     ("Conditions", |one| match one.conditions.as_deref() {
-        None => "Not shown".to_owned(),
+        None => NOT_SHOWN.to_owned(),
         Some("") => "None".to_owned(),
         Some(words) => words.to_owned(),
     }),
@@ -268,12 +275,13 @@ fn approvals(view: &ApprovalView) -> Section {
 }
 
 fn questions(view: &ApprovalView) -> Section {
+    let said = |words: &str| if view.erased { NOT_SHOWN.to_owned() } else { words.to_owned() };
     let rows = view.questions.iter().map(|one| {
         let answer = match &one.answer {
-            Some((by, at, words)) => format!("{words} ({by}, {})", wall(*at)),
+            Some((by, at, words)) => format!("{} ({by}, {})", said(words), wall(*at)),
             None => "Not answered yet".to_owned(),
         };
-        vec![format!("{}, {}", one.by, wall(one.at)), one.question.clone(), answer]
+        vec![format!("{}, {}", one.by, wall(one.at)), said(&one.question), answer]
     });
     Section::new("Questions").table(&[("Asked by", 1), ("Question", 2), ("Answer", 2)], rows.collect(), "None.")
 }

@@ -151,6 +151,8 @@ pub struct ApprovalView {
     pub questions: Vec<ReadExchange>,
     /// Conditions, or the words of a refusal.
     pub decision_words: Option<String>,
+    /// Whether the child's record was erased, and all these words with it.
+    pub erased: bool,
     /// The agreement, once it is prepared, for the body that makes it.
     pub agreement: Option<String>,
     /// The reader's verbal approval waits to be confirmed.
@@ -288,6 +290,7 @@ impl App {
             mine,
             questions,
             decision_words,
+            erased: key.is_none(),
             approval,
         })
     }
@@ -324,7 +327,7 @@ impl App {
 }
 
 /// The recommendation of a request, its words as the reader is given them, and the key of its child; of an erased child
-/// no words and no key.
+/// only which offers there were, and no key.
 async fn recommended(
     session: &Session,
     actor: &Actor,
@@ -342,7 +345,7 @@ async fn recommended(
     };
     let words = match &key {
         Some(key) => key.open(&recommendation.words)?,
-        None => RecommendationWords::default(),
+        None => recommendation.words_left(),
     };
     let given = given_to(reader_of(actor, org), &mut recommendation, words);
     let words = given.ok_or(Outcome::Forbidden(Action::SeeApprovals))?;

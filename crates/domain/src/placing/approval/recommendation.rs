@@ -141,3 +141,13 @@ pub struct Recommendation {
     /// When.
     pub asked_at: DateTime,
 }
+
+impl Recommendation {
+    /// What is left of its words once the child's record was erased: which offers there were, the recommended one first.
+    #[must_use]
+    pub fn words_left(&self) -> RecommendationWords {
+        let offers = core::iter::once(self.offer).chain(self.others.iter().map(|other| other.offer));
+        let reasons = offers.map(|offer| OfferReasons { offer, for_it: String::new(), against: String::new() });
+        RecommendationWords { reasons: reasons.collect(), ..RecommendationWords::default() }
+    }
+}

@@ -93,6 +93,7 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
         version: 2,
         opened: "2021-09-13T10:20:00".to_owned(),
         evidence: Some(("Certificate E-1, 6 September 2020".to_owned(), "Public liability £10m".to_owned())),
+        erased: false,
         standard: 20,
         files: vec![file()],
         key: "k".to_owned(),
@@ -101,12 +102,15 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
         errors: Invalid::default(),
     };
     let fresh = OneView { version: 0, evidence: None, files: Vec::new(), ..one.clone() };
+    let said = Some(("Certificate E-1, 6 September 2020".to_owned(), String::new()));
+    let erased = OneView { evidence: said, erased: true, files: Vec::new(), ..one.clone() };
     let wrong = OneView { errors: Invalid::one("evidence_until", "Enter the day on which it expires"), ..one.clone() };
     vec![
         ("the checks of a spot home", table_page(kit::signed_in_shell(), &view).to_string()),
         ("checks with no spot purchase recorded", table_page(kit::signed_in_shell(), &missing).to_string()),
         ("one check", one_page(kit::signed_in_shell(), &one).to_string()),
         ("one check that was not begun", one_page(kit::signed_in_shell(), &fresh).to_string()),
+        ("one check for a child whose record was erased", one_page(kit::signed_in_shell(), &erased).to_string()),
         ("one check with errors", one_page(kit::signed_in_shell(), &wrong).to_string()),
     ]
 }

@@ -4,7 +4,7 @@ use placewell_domain::buying::check::{CheckAct, CheckLine, NotSatisfiedReason, V
 use placewell_domain::outcome::Invalid;
 
 use super::{colour, more};
-use crate::components::{SummaryList, Tag};
+use crate::components::{Inset, SummaryList, Tag};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
 use crate::office::document::{DocumentLine, field, table};
@@ -27,6 +27,8 @@ pub struct OneView {
     pub opened: String,
     /// What evidence is on record, and what it says.
     pub evidence: Option<(String, String)>,
+    /// The child's record was erased, and what the evidence says with it.
+    pub erased: bool,
     /// Minutes that it takes as a rule.
     pub standard: u32,
     /// The files of its evidence, newest first.
@@ -52,7 +54,8 @@ pub fn one_page(shell: Shell, view: &OneView) -> Page {
         .record(reference)
         .back(format!("/referrals/{reference}/checks?home={}", view.home.0))
         .with_errors(&view.errors);
-    let page = Page::new(shell).narrow().with(facts(view)).with(form(view, csrf.clone()));
+    let erased = view.erased.then(|| Inset::new(words::ERASED));
+    let page = Page::new(shell).narrow().maybe(erased).with(facts(view)).with(form(view, csrf.clone()));
     let page = page.heading("Files of the evidence").with(table(&view.files));
     if view.version == 0 {
         return page.text("Save the check first. Then add its files.");

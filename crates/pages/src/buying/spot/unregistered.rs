@@ -144,6 +144,8 @@ pub struct RecordView {
     pub director: Option<(String, DateTime)>,
     /// Where it is and why, for those who may read it.
     pub words: Option<(String, String)>,
+    /// The child's record was erased, and those words with it.
+    pub erased: bool,
     /// The reviews, the latest first.
     pub reviews: Vec<ReviewView>,
     /// The earliest day without one.
@@ -173,7 +175,8 @@ pub fn show_page(shell: Shell, view: &RecordView, key: impl Fn() -> String) -> P
         .back("/unregistered")
         .with_errors(&view.errors);
     let facts = facts(view, &shell);
-    let page = warned(Page::new(shell), view).with(facts).with(reviews(view));
+    let erased = view.erased.then(|| Inset::new(words::ERASED));
+    let page = warned(Page::new(shell).maybe(erased), view).with(facts).with(reviews(view));
     if view.ended.is_some() {
         return page;
     }
@@ -247,12 +250,12 @@ fn facts(view: &RecordView, shell: &Shell) -> SummaryList {
             "Cost, apart from the annual value",
             format!("{}, {} so far", words::a_week(weekly), words::money(so_far)),
         );
-    match &view.words {
-        Some((setting, why)) => {
-            list.row("Setting", setting.as_str()).row("Why, and what keeps the child safe", why.as_str())
-        }
-        None => list,
-    }
+    let said = match &view.words {
+        Some((setting, why)) => (setting.as_str(), why.as_str()),
+        None if view.erased => ("Not shown", "Not shown"),
+        None => return list,
+    };
+    list.row("Setting", said.0).row("Why, and what keeps the child safe", said.1)
 }
 
 fn review_form(form: Form, view: &RecordView) -> Form {

@@ -86,6 +86,7 @@ fn view(signed: &Signed, found: UnregisteredView, errors: Invalid) -> RecordView
         application: record.application.label().to_owned(),
         director: found.director.zip(record.director.map(|(_, at)| at)),
         words: found.words.map(|words| (words.setting, words.why)),
+        erased: found.erased,
         reviews: reviews.collect(),
         review_due: found.review_due,
         cost: (record.weekly, found.cost),

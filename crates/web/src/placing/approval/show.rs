@@ -152,13 +152,7 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         compare: own.then(|| format!("/referrals/{}/offers/compare", referral.reference)),
         exemptions: None,
         spot: (own && facts.route == Route::Spot).then(|| format!("/referrals/{}/spot", referral.reference)),
-        sentence: format!(
-            "Place the child at {} from {} until {}. {}",
-            found.case.home.name,
-            words::date(facts.start),
-            words::date(facts.planned_end),
-            found.words.reasons.first().map_or("", |reasons| reasons.for_it.as_str())
-        ),
+        sentence: sentence(found),
         price: format!("{}. {}.", price(approval), facts.charged.label()),
         why_you: approval.triggers.iter().map(|trigger| (trigger.rule.clone(), trigger.why.clone())).collect(),
         power: power(found),
@@ -205,9 +199,18 @@ fn view(found: &ApprovalView, own: bool) -> ApprovalPage {
         is_officer: found.is_officer,
         asked: format!("Asked by {}, {}", found.asked_by, words::moment(approval.asked_at)),
         decision_words: decision_words(found),
+        erased: found.erased,
         agreement: found.agreement.clone(),
         hash: found.hash.clone(),
     }
+}
+
+/// Where the child is to live and from when until when, with what speaks for it.
+fn sentence(found: &ApprovalView) -> String {
+    let facts = &found.case.facts;
+    let for_it = found.words.reasons.first().map_or("", |reasons| reasons.for_it.as_str());
+    let (from, until) = (words::date(facts.start), words::date(facts.planned_end));
+    format!("Place the child at {} from {from} until {until}. {for_it}", found.case.home.name).trim_end().to_owned()
 }
 
 /// The conditions of an approval, or why it was refused: its reason, and the words beside it.

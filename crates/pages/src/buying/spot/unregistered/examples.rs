@@ -46,6 +46,7 @@ pub(in super::super) fn samples() -> Vec<(&'static str, String)> {
         review_due: None,
         ..view.clone()
     };
+    let erased = RecordView { words: None, erased: true, ..ended.clone() };
     let line = LineView {
         id: 7,
         reference: "HEF-R-0051".to_owned(),
@@ -67,6 +68,7 @@ pub(in super::super) fn samples() -> Vec<(&'static str, String)> {
         ("change what is known of it", update_page(shell(), &FormView { id: Some(7), ..form }).to_string()),
         ("a child in an unregistered setting", show_page(shell(), &view, key).to_string()),
         ("one that has ended", show_page(shell(), &ended, key).to_string()),
+        ("one of a child whose record was erased", show_page(shell(), &erased, key).to_string()),
         ("children in unregistered settings", list_page(shell(), &[line]).to_string()),
         ("no child in an unregistered setting", list_page(shell(), &[]).to_string()),
     ]

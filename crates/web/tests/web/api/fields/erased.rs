@@ -16,7 +16,7 @@ use serde_json::json;
 use super::super::email;
 use super::super::world::{World, both_made};
 use super::planted::{self, PLANTED};
-use super::{ASH, Asked, ELM, Found, everything, field_and_home, found};
+use super::{ASH, Asked, ELM, Found, everything, field_and_home, found, words_of_pdf};
 
 const OFFICER: Option<(&str, Role)> = Some(("HEF", Role::PlacementOfficer));
 const DIRECTOR: Option<(&str, Role)> = Some(("HEF", Role::Approver));
@@ -103,10 +103,14 @@ async fn still_listed(world: &World, known: &planted::Known) {
 /// The pages of these records say that the child's details were erased.
 async fn pages_say_so(world: &World, known: &planted::Known) {
     let alert = format!("/stability/{}", known.alert.unwrap());
-    let referral = ["", "/offers/1", "/messages", "/offers/compare"].map(|part| format!("/referrals/HEF-R-0001{part}"));
-    let own = ["/agreements/HEF-A-0001".to_owned(), alert];
+    let check = format!("/checks/SC400001/{}", known.check);
+    let referral = ["", "/offers/1", "/messages", "/offers/compare", check.as_str()];
+    let referral = referral.map(|part| format!("/referrals/HEF-R-0001{part}"));
+    let (own, approval) = (["/agreements/HEF-A-0001".to_owned(), alert], "/approvals/HEF-D-0001");
+    let decided = [approval.to_owned(), format!("/unregistered/{}", known.stay.unwrap())];
     for (who, pages) in [
-        (OFFICER, [&referral[..], &own[..]].concat()),
+        (OFFICER, [&referral[..], &own[..], &decided[..]].concat()),
+        (DIRECTOR, decided.to_vec()),
         (ELM, [&["/provider/referrals/HEF-R-0001".to_owned()][..], &own[..]].concat()),
     ] {
         let (code, role) = who.unwrap();
@@ -118,6 +122,11 @@ async fn pages_say_so(world: &World, known: &planted::Known) {
             let page = client.get(&path).await;
             assert!(page.status.is_success(), "{path}: {}", page.status);
             assert!(page.body.contains(ERASED), "{path} does not say so");
+        }
+        if who == DIRECTOR {
+            let pack = client.get(&format!("{approval}/pack.pdf")).await;
+            let pack: String = words_of_pdf(&pack.bytes).split_whitespace().collect();
+            assert!(pack.contains("detailswereerased") && pack.contains("Notshown"), "{pack}");
         }
     }
 }
