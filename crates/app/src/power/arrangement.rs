@@ -29,7 +29,7 @@ use placewell_domain::id::{ArrangementId, OrganisationId};
 use placewell_domain::money::Pence;
 use placewell_domain::nights::plus_days;
 use placewell_domain::power::arrangement::{
-    AcceptedBy, Arrangement, OwnUse, Participant, Participation, TermBar, may_start, participation,
+    AcceptedBy, Arrangement, Lot, OwnUse, Participant, Participation, TermBar, may_start, participation,
 };
 use placewell_domain::power::decision::{
     CallInRule, Decision, GoverningBody, InExtension, Timetable, in_force_among, last_notice_day,
@@ -83,6 +83,27 @@ pub struct ArrangementPage {
 pub async fn lot_named(session: &Session, code: &str) -> Answer<String> {
     let kept = session.current_arrangement().await?;
     Ok(kept.map_or_else(|| code.to_owned(), |kept| kept.arrangement.lot_named(code).to_owned()))
+}
+
+/// What lots are called, by their codes.
+#[derive(Debug, Clone, Default)]
+pub struct LotNames(Vec<Lot>);
+
+impl LotNames {
+    /// What the arrangement in use calls a lot; another arrangement, where only that has it; else its code.
+    #[must_use]
+    pub fn of<'a>(&'a self, code: &'a str) -> &'a str {
+        self.0.iter().find(|lot| lot.code == code).map_or(code, |lot| lot.name.as_str())
+    }
+}
+
+impl App {
+    /// What lots are called, for everybody who reads of one.
+    pub async fn lot_names(&self) -> Answer<LotNames> {
+        let mut all = self.visit().await?.arrangements().await?;
+        all.sort_by_key(|kept| kept.arrangement.ahead.prepared);
+        Ok(LotNames(all.into_iter().flat_map(|kept| kept.arrangement.lots).collect()))
+    }
 }
 
 /// Where one authority's participation stands on a day, by a session of that authority or of a visitor.

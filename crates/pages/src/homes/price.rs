@@ -24,7 +24,7 @@ pub use uplift::{
 /// A price that holds or will hold.
 #[derive(Debug, Clone)]
 pub struct ScheduleRow {
-    /// The lot's code.
+    /// The lot's name.
     pub lot: String,
     /// The line in words.
     pub line: String,
@@ -98,7 +98,7 @@ fn question(view: &ScheduleView) -> Form {
 pub fn schedule(shell: Shell, view: &ScheduleView) -> Page {
     let until = |day: Option<Date>| day.map_or("No end known".to_owned(), words::date);
     let rows = view.current.iter().map(|one| {
-        Row::new(words::code(&one.lot))
+        Row::new(one.lot.as_str())
             .cell(one.line.as_str())
             .cell(words::money(one.weekly))
             .cell(words::date(one.from))
@@ -132,7 +132,7 @@ pub fn schedule(shell: Shell, view: &ScheduleView) -> Page {
         .text("New offers through the arrangement are at most the price of their first night. What was agreed keeps its price.");
     if let Some((sentence, prices)) = &view.answer {
         let list = prices.iter().fold(SummaryList::new(), |list, (lot, line, weekly)| {
-            list.row(format!("{}, {line}", words::code(lot)), format!("{weekly} a week"))
+            list.row(format!("{lot}, {line}"), format!("{weekly} a week"))
         });
         page = page.with(Inset::new(sentence.as_str())).maybe((!prices.is_empty()).then_some(list));
     }
@@ -152,7 +152,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         path: "/homes/SC400001/prices".to_owned(),
         back: "/homes/SC400001".to_owned(),
         current: vec![ScheduleRow {
-            lot: "planned".to_owned(),
+            lot: "Planned".to_owned(),
             line: "Core price".to_owned(),
             weekly: Pence::pounds(4_150),
             from: day(2019, 4, 1),
@@ -173,7 +173,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let answered = ScheduleView {
         answer: Some((
             "For the night of 20 August 2021, as it is known now.".to_owned(),
-            vec![("planned".to_owned(), "Core price".to_owned(), Pence::pounds(4_150))],
+            vec![("Planned".to_owned(), "Core price".to_owned(), Pence::pounds(4_150))],
         )),
         ..view.clone()
     };

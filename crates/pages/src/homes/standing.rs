@@ -32,7 +32,7 @@ pub struct MeasureRow {
     pub id: i64,
     /// Whom it is about.
     pub name: String,
-    /// The lot, where only one.
+    /// The lot's name, where only one.
     pub lot: Option<String>,
     /// How it stands, in words.
     pub standing: String,
@@ -281,7 +281,7 @@ fn follows(view: &MeasureView) -> Html {
 /// The page of one measure.
 pub fn measure(shell: Shell, view: &MeasureView) -> Page {
     let row = &view.row;
-    let scope = row.lot.as_ref().map_or("All lots".to_owned(), |lot| format!("Lot {}", words::code(lot)));
+    let scope = row.lot.as_ref().map_or("All lots".to_owned(), |lot| format!("Lot {lot}"));
     let source = if view.by_rule { "Found by a rule" } else { "Entered by hand" };
     let register = view.in_register.map_or("Not yet in a file of Ofsted's".to_owned(), words::date);
     let mut facts = SummaryList::new()

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use placewell_app::Outcome;
 use placewell_app::homes::price::schedule::{HomeSchedule, NightPrices, line_label, schedule_sheet};
+use placewell_app::power::arrangement::LotNames;
 use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
@@ -36,9 +37,14 @@ pub fn routes() -> Router<Web> {
 
 type Answer = Option<(String, NightPrices)>;
 
-fn view(found: &HomeSchedule, base: &str, (typed, errors): (Typed, Invalid), answer: Answer) -> ScheduleView {
+fn view(
+    found: &HomeSchedule,
+    (base, lots): (&str, &LotNames),
+    (typed, errors): (Typed, Invalid),
+    answer: Answer,
+) -> ScheduleView {
     let urn = found.home.urn.to_string();
-    let what = |lot: &str, line: &str| format!("{}, {}", words::code(lot), line_label(line).to_lowercase());
+    let what = |lot: &str, line: &str| format!("{}, {}", lots.of(lot), line_label(line).to_lowercase());
     ScheduleView {
         path: format!("{base}/{urn}/prices"),
         back: if base == "/homes" { format!("/homes/{urn}") } else { base.to_owned() },
@@ -48,7 +54,7 @@ fn view(found: &HomeSchedule, base: &str, (typed, errors): (Typed, Invalid), ans
             .current
             .iter()
             .map(|fact| ScheduleRow {
-                lot: fact.lot.clone(),
+                lot: lots.of(&fact.lot).to_owned(),
                 line: line_label(&fact.line).to_owned(),
                 weekly: fact.price.value,
                 from: fact.price.from,
@@ -72,7 +78,9 @@ fn view(found: &HomeSchedule, base: &str, (typed, errors): (Typed, Invalid), ans
         typed,
         errors,
         answer: answer.map(|(sentence, prices)| {
-            let row = |(lot, line, weekly): (String, String, _)| (lot, line_label(&line).to_owned(), weekly);
+            let row = |(lot, line, weekly): (String, String, _)| {
+                (lots.of(&lot).to_owned(), line_label(&line).to_owned(), weekly)
+            };
             (sentence, prices.into_iter().map(row).collect())
         }),
     }
@@ -112,7 +120,8 @@ async fn shown(signed: &Signed, urn: &str, (action, base): (Action, &str)) -> An
     }
     let status = if errors.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let typed = Typed::new(signed.query.pairs().to_vec());
-    Ok(page_with(status, &schedule(signed.shell(), &view(&found, base, (typed, errors), answer))))
+    let lots = signed.app().lot_names().await.or_fail(signed)?;
+    Ok(page_with(status, &schedule(signed.shell(), &view(&found, (base, &lots), (typed, errors), answer))))
 }
 
 async fn csv(signed: Signed, Path(urn): Path<String>) -> Answered {

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use placewell_app::homes::standing::{MeasurePage, Stopped};
+use placewell_app::power::arrangement::LotNames;
 use placewell_app::{Command, Outcome};
 use placewell_domain::homes::standing::hours::Countdown;
 use placewell_domain::homes::standing::measure::{Affected, Measure, MeasureState, Reinstatement};
@@ -25,6 +26,8 @@ mod lists;
 mod own;
 pub(crate) mod read;
 
+pub(super) use own::about;
+
 /// The routes.
 pub fn routes() -> Router<Web> {
     Router::new()
@@ -38,11 +41,11 @@ pub fn routes() -> Router<Web> {
         .merge(own::routes())
 }
 
-fn row(one: &Measure, left: Option<Countdown>) -> MeasureRow {
+fn row(one: &Measure, lots: &LotNames, left: Option<Countdown>) -> MeasureRow {
     MeasureRow {
         id: one.id.0,
         name: one.name.clone(),
-        lot: one.lot.clone(),
+        lot: one.lot.as_ref().map(|lot| lots.of(lot).to_owned()),
         standing: one.standing.label().to_owned(),
         reason: one.reason.label().to_owned(),
         state: (one.state.name().to_owned(), one.state.label().to_owned()),
@@ -55,8 +58,9 @@ fn row(one: &Measure, left: Option<Countdown>) -> MeasureRow {
 async fn show_all(signed: Signed) -> Answered {
     let all = signed.app().timed_measures(&signed.actor).await.or_fail(&signed)?;
     let stopped = signed.app().stopped(&signed.actor).await.or_fail(&signed)?;
+    let lots = signed.app().lot_names().await.or_fail(&signed)?;
     let view = MeasuresView {
-        rows: all.iter().map(|one| row(&one.measure, one.left)).collect(),
+        rows: all.iter().map(|one| row(&one.measure, &lots, one.left)).collect(),
         stopped: stopped.iter().map(stopped_row).collect(),
     };
     Ok(page(&measures(signed.shell(), &view)))
@@ -86,7 +90,7 @@ fn affected(authority: &str, of: &Affected, reviewed: Option<u32>) -> AffectedRo
     }
 }
 
-fn view(found: &MeasurePage, (typed, errors): (Typed, Invalid)) -> MeasureView {
+fn view(found: &MeasurePage, lots: &LotNames, (typed, errors): (Typed, Invalid)) -> MeasureView {
     let of = &found.measure;
     let listed = match &of.state {
         MeasureState::Confirmed { at, listed, .. } => {
@@ -107,7 +111,7 @@ fn view(found: &MeasurePage, (typed, errors): (Typed, Invalid)) -> MeasureView {
     };
     let fits = Reinstatement::ALL.iter().filter(|one| one.answers(of.reason));
     MeasureView {
-        row: row(of, found.left),
+        row: row(of, lots, found.left),
         version: of.version,
         stops: of.stops(),
         dated: of.source.dated,
@@ -138,7 +142,8 @@ async fn show(signed: Signed, Path(id): Path<i64>) -> Answered {
 async fn measure_page(signed: &Signed, id: i64, with: (Typed, Invalid)) -> Answered {
     let found = signed.app().region_measure(&signed.actor, id).await.or_fail(signed)?;
     let status = if with.1.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = MeasureView { keys: [signed.new_key(), signed.new_key()], ..view(&found, with) };
+    let lots = signed.app().lot_names().await.or_fail(signed)?;
+    let view = MeasureView { keys: [signed.new_key(), signed.new_key()], ..view(&found, &lots, with) };
     Ok(page_with(status, &measure(signed.shell(), &view)))
 }
 

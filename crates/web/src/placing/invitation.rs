@@ -11,12 +11,13 @@ use placewell_app::placing::invitation::keeping::ConfirmAllBeds;
 use placewell_app::placing::invitation::received::Received;
 use placewell_app::placing::invitation::{Answering, AskQuestion, Decline};
 use placewell_app::placing::offer::{AmendOffer, WithdrawOffer, WriteOffer};
+use placewell_app::power::arrangement::LotNames;
 use placewell_domain::homes::home::paper::Standing;
 use placewell_domain::id::InvitationId;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::{DeclineReason, Invitation};
 use placewell_domain::placing::offer::{AmendReason, Offer, OfferState};
-use placewell_domain::placing::referral::{Prices, Scoring};
+use placewell_domain::placing::referral::{Prices, Scoring, SharedProfile};
 use placewell_domain::setting::SettingValue as _;
 use placewell_insight::placing::referral::Effect;
 use placewell_pages::form::Typed;
@@ -62,13 +63,13 @@ const TABS: &[(&str, &str, &[&str])] = &[
     ("closed", "Closed", &["withdrawn", "closed"]),
 ];
 
-fn line(invitation: &Invitation, home: &str, authority: &str) -> ReceivedLine {
+fn line((invitation, home, authority): &(Invitation, String, String), lots: &LotNames) -> ReceivedLine {
     let open = invitation.state.open();
-    let need = format!("{}, {}", words::age(u64::from(invitation.profile.age)), words::code(&invitation.profile.lot));
+    let need = format!("{}, {}", words::age(u64::from(invitation.profile.age)), lots.of(&invitation.profile.lot));
     ReceivedLine {
         reference: invitation.reference.to_string(),
-        home: home.to_owned(),
-        authority: authority.to_owned(),
+        home: home.clone(),
+        authority: authority.clone(),
         need: if open { need } else { "Closed".to_owned() },
         deadline: invitation.deadline,
         state: invitation.state.label().to_owned(),
@@ -81,7 +82,7 @@ pub async fn day(signed: Signed) -> Answered {
     let waiting =
         signed.app().own_offers(&signed.actor, &["sent", "shortlisted", "recommended"]).await.or_fail(&signed)?;
     let accepted = signed.app().own_offers(&signed.actor, &["accepted"]).await.or_fail(&signed)?;
-    let now = signed.now();
+    let (now, lots) = (signed.now(), signed.app().lot_names().await.or_fail(&signed)?);
     let view = ProviderDayView {
         name: signed.actor.organisation_name.clone(),
         nominations: signed
@@ -99,11 +100,7 @@ pub async fn day(signed: Signed) -> Answered {
                 authority: one.authority,
             })
             .collect(),
-        new: new
-            .iter()
-            .filter(|(invitation, ..)| invitation.readable(now))
-            .map(|(invitation, home, authority)| line(invitation, home, authority))
-            .collect(),
+        new: new.iter().filter(|(invitation, ..)| invitation.readable(now)).map(|one| line(one, &lots)).collect(),
         waiting: waiting
             .iter()
             .map(|(offer, home, invitation)| {
@@ -192,15 +189,17 @@ async fn list(signed: Signed) -> Answered {
         .enumerate()
         .map(|(number, (code, name, _))| ((*name).to_owned(), format!("/provider/referrals?tab={code}"), number == at))
         .collect();
-    let lines: Vec<ReceivedLine> =
-        received.iter().map(|(invitation, home, authority)| line(invitation, home, authority)).collect();
+    let lots = signed.app().lot_names().await.or_fail(&signed)?;
+    let lines: Vec<ReceivedLine> = received.iter().map(|one| line(one, &lots)).collect();
     Ok(page(&list_page(signed.shell(), &tabs, &lines)))
 }
 
 async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     let received = signed.app().received_referral(&signed.actor, &reference).await.or_fail(&signed)?;
     signed.app().note_opened(&signed.actor, &received).await.or_fail(&signed)?;
-    let Some(mut view) = received_view(&received, signed.now()) else { return Err(signed.fail(Outcome::NotFound)) };
+    let lots = signed.app().lot_names().await.or_fail(&signed)?;
+    let view = received_view(&received, &lots, signed.now());
+    let Some(mut view) = view else { return Err(signed.fail(Outcome::NotFound)) };
     for (one, from) in view.invitations.iter_mut().zip(&received) {
         for (offer, _) in &from.offers {
             one.reassess |= signed.app().residents_changed(&signed.actor, offer).await.or_fail(&signed)?;
@@ -214,7 +213,11 @@ async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
 const CLOSED: &str = "This referral is closed. What was asked can no longer be read.";
 
 /// A referral as the provider's page shows it: built from invitations alone.
-pub(super) fn received_view(received: &[Received], now: placewell_domain::clock::Moment) -> Option<ReceivedView> {
+pub(super) fn received_view(
+    received: &[Received],
+    lots: &LotNames,
+    now: placewell_domain::clock::Moment,
+) -> Option<ReceivedView> {
     let first = received.first()?;
     let readable = received.iter().find(|one| one.words.is_some());
     Some(ReceivedView {
@@ -224,7 +227,10 @@ pub(super) fn received_view(received: &[Received], now: placewell_domain::clock:
         deadline: (first.invitation.closes(), first.invitation.closes() < now.local),
         sealed: first.invitation.prices == Prices::Sealed,
         scoring: first.invitation.scoring.as_ref().map(Scoring::lines).unwrap_or_default(),
-        profile: readable.and_then(|one| Some((one.invitation.profile.clone(), one.words.clone()?))),
+        profile: readable.and_then(|one| {
+            let lot = lots.of(&one.invitation.profile.lot).to_owned();
+            Some((SharedProfile { lot, ..one.invitation.profile.clone() }, one.words.clone()?))
+        }),
         invitations: received.iter().map(|one| invitation_view(one, now)).collect(),
         questions: received
             .iter()

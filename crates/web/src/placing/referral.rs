@@ -166,6 +166,7 @@ async fn list(signed: Signed) -> Answered {
     let (query, today) = (&signed.query, signed.now().today());
     let number = query.get("page").parse::<u32>().unwrap_or(1).max(1);
     let found = signed.app().referral_list(&signed.actor, shown, &filter, number, PAGE).await.or_fail(&signed)?;
+    let lots = signed.app().lot_names().await.or_fail(&signed)?;
     let pages = count(found.total).div_ceil(u64::from(PAGE)).max(1);
     let text = query.get("q").to_owned();
     let address = |tab: &str, whose: &str, needed: &str, text: &str, page: u64| {
@@ -196,7 +197,7 @@ async fn list(signed: Signed) -> Answered {
         tab: tab.to_owned(),
         whose: whose.to_owned(),
         selected,
-        lines: found.lines.iter().map(|line| line_view(line, signed.now())).collect(),
+        lines: found.lines.iter().map(|line| line_view(line, |lot| lots.of(lot).to_owned(), signed.now())).collect(),
         total: count(found.total),
         page: (u64::from(number), pages),
         pages: (1..=pages).map(|page| address(tab, whose, &within, &text, page)).collect(),
@@ -211,7 +212,8 @@ async fn list(signed: Signed) -> Answered {
     Ok(page(&list_page(signed.shell(), &view)))
 }
 
-fn line_view(line: &ReferralLine, now: placewell_domain::clock::Moment) -> LineView {
+/// A line of the list; a page says a lot by its name, and a file by its code.
+fn line_view(line: &ReferralLine, said: impl FnOnce(&str) -> String, now: placewell_domain::clock::Moment) -> LineView {
     let passed = line.closes.is_some_and(|at| at <= now.local);
     let best = match (line.lowest, line.prices, line.closes) {
         (None, _, _) => BestPrice::None,
@@ -221,7 +223,7 @@ fn line_view(line: &ReferralLine, now: placewell_domain::clock::Moment) -> LineV
     let band = line.age_band.as_deref().and_then(AgeBand::from_code).map_or("Age not yet said", AgeBand::label);
     LineView {
         reference: line.reference.to_string(),
-        need: format!("{band}, {}", words::code(line.lot.as_deref().unwrap_or("lot not yet chosen"))),
+        need: format!("{band}, {}", line.lot.as_deref().map_or("lot not yet chosen".to_owned(), said)),
         needed_on: line.needed_on,
         closes: line.closes,
         asked: count(line.asked),
@@ -254,7 +256,8 @@ async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     let session = signed.app().see(&signed.actor, Action::SeeReferrals).await.or_fail(&signed)?;
     let days = working_days(&session, signed.actor.organisation, signed.now().today()).await.or_fail(&signed)?;
     drop(session);
-    let view = record_view(&signed, &record, &days);
+    let (mut view, lots) = (record_view(&signed, &record, &days), signed.app().lot_names().await.or_fail(&signed)?);
+    view.profile.lot = lots.of(&view.profile.lot).to_owned();
     Ok(page(&record_page(signed.shell(), &view, &signed.new_key())))
 }
 

@@ -405,6 +405,10 @@ async fn the_commissioning_lead_admits_a_provider_then_its_home_with_a_price_and
             assert!(shown.body.contains(words), "{words}");
         }
         assert!(shown.body.contains("Lot planned"), "a lot by the name that the arrangement gives it");
+        let schedule = given.officer.get("/homes/SC400001/prices").await.body;
+        assert!(schedule.contains("Lot planned, core price"), "{schedule}");
+        let file = given.officer.get("/homes/SC400001/prices.csv").await.body;
+        assert!(file.contains("planned") && !file.contains("Lot planned"), "a file says the code: {file}");
         assert!(!shown.body.contains(home), "an officer reads and does not keep");
         let leave = [("lot", "planned"), ("why", "withdrawn")];
         act(lead, &format!("{home}/leave"), &leave, &[("until", ["1", "10", "2021"])]).await;

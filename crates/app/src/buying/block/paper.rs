@@ -11,12 +11,13 @@ use placewell_paper::buying::block as print;
 use super::{BlockPage, PayingLine};
 use crate::answer::{Answer, Outcome};
 use crate::command::App;
+use crate::power::arrangement::LotNames;
 
 impl App {
     /// A contract as a tagged PDF, for those who read mini-blocks; none before a bid is recommended.
     pub async fn block_pdf(&self, actor: &Actor, reference: &str, record_url: &str) -> Answer<Vec<u8>> {
         let page = self.block_page(actor, reference).await?;
-        let paper = paper_of(&page, record_url)?;
+        let paper = paper_of(&page, &self.lot_names().await?, record_url)?;
         let moment = DocumentMoment(self.calendar.now().at);
         let typeset = tokio::task::spawn_blocking(move || print::block(&paper, moment));
         let bytes = typeset.await.map_err(|error| Outcome::Fault(error.to_string()))?;
@@ -24,7 +25,7 @@ impl App {
     }
 }
 
-fn paper_of(page: &BlockPage, record_url: &str) -> Answer<print::BlockPaper> {
+fn paper_of(page: &BlockPage, lots: &LotNames, record_url: &str) -> Answer<print::BlockPaper> {
     let (block, today) = (&page.block, page.today);
     let (Some(terms), Some(nights)) = (block.latest_terms(), block.nights()) else { return Err(Outcome::NotFound) };
     let spec = &terms.spec;
@@ -53,7 +54,7 @@ fn paper_of(page: &BlockPage, record_url: &str) -> Answer<print::BlockPaper> {
                     spec.guaranteed_beds, spec.guaranteed_percent
                 ),
             ),
-            ("Children".to_owned(), children(page)),
+            ("Children".to_owned(), children(page, lots)),
         ],
         homes: page.homes.iter().map(|(name, urn, beds)| (name.clone(), urn.clone(), beds.join(", "))).collect(),
         prices,
@@ -65,9 +66,9 @@ fn paper_of(page: &BlockPage, record_url: &str) -> Answer<print::BlockPaper> {
     })
 }
 
-fn children(page: &BlockPage) -> String {
+fn children(page: &BlockPage, lots: &LotNames) -> String {
     let wants = &page.block.wants;
-    format!("lot {}, ages {} to {}, {}", wants.lot, wants.ages.from, wants.ages.to, wants.sex.label())
+    format!("lot {}, ages {} to {}, {}", lots.of(&wants.lot), wants.ages.from, wants.ages.to, wants.sex.label())
 }
 
 fn paying(line: &PayingLine) -> print::PayingLine {

@@ -10,12 +10,13 @@ use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::placing::invitation::{ACCESS_DAYS, DeclineReason, InvitationState};
 use placewell_insight::placing::referral::{HomeFacts, OwnGate};
-use placewell_store::Work;
+use placewell_store::{Session, Work};
 use serde::Serialize;
 
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
 use crate::homes::home::{facts_of, held, own_home};
+use crate::power::arrangement::lot_named;
 
 /// Over how many days declines for want of a bed are counted.
 const COUNTED_DAYS: i64 = 28;
@@ -91,14 +92,20 @@ impl App {
         let home = own_home(&session, actor, urn).await?;
         let held = held(&session, &home).await?;
         let facts = facts_of(&session, home, self.calendar.now().today()).await?;
-        let mut gates: Vec<OwnGate> = held.iter().map(|one| HomeFacts::held_gate(hold_words(one))).collect();
+        let mut gates = Vec::new();
+        for one in &held {
+            gates.push(HomeFacts::held_gate(hold_words(&session, one).await?));
+        }
         gates.extend(facts.own_gates());
         Ok((facts, gates))
     }
 }
 
 /// "Proposed 13 September at 10:20 on all lots: judged Inadequate".
-fn hold_words(of: &Measure) -> String {
-    let lots = of.lot.as_ref().map_or("all lots".to_owned(), |lot| format!("lot {lot}"));
-    format!("Proposed {} on {lots}: {}", of.proposed.strftime("%-d %B at %-H:%M"), of.reason.label())
+async fn hold_words(session: &Session, of: &Measure) -> Answer<String> {
+    let lots = match &of.lot {
+        Some(lot) => format!("lot {}", lot_named(session, lot).await?),
+        None => "all lots".to_owned(),
+    };
+    Ok(format!("Proposed {} on {lots}: {}", of.proposed.strftime("%-d %B at %-H:%M"), of.reason.label()))
 }

@@ -189,6 +189,10 @@ async fn a_proposed_suspension_holds_searches_and_one_of_a_lot_stops_only_that_l
         };
         let receipt = given.perform(suspension(About::Home("SC400001".into()), Some("crisis"))).await.unwrap();
         assert_eq!(lots().await, (Standing::Good, vec!["planned".to_owned()]), "held on the one lot");
+        let provider = given.app.home_page(&given.lead, "SC400001").await.unwrap().facts.home.provider;
+        let own = Actor { organisation: provider, role: Role::ProviderManager, ..given.lead.clone() };
+        let gates = given.app.own_gates(&own, "SC400001").await.unwrap().1;
+        assert!(gates[0].found.contains(" on lot Lot crisis: "), "as the arrangement says: {}", gates[0].found);
         confirm(&given, &receipt.location).await;
         assert_eq!(lots().await, (Standing::Good, vec!["planned".to_owned()]));
         given.perform(suspension(About::Provider("elm-care".into()), None)).await.unwrap();

@@ -9,7 +9,6 @@ use crate::form::{Choice, Field, Form, Typed};
 use crate::page::Page;
 use crate::samples as kit;
 use crate::shell::Shell;
-use crate::words;
 
 /// A price for which a rise can be asked.
 #[derive(Debug, Clone)]
@@ -91,7 +90,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         key: "k1".to_owned(),
         prices: vec![PriceNow {
             code: "SC400001 planned core".to_owned(),
-            what: format!("Elm House, {}, core price", words::code("planned")),
+            what: "Elm House, Planned, core price".to_owned(),
             weekly: Pence::pounds(4_150),
         }],
         formula: (

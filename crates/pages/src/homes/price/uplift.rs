@@ -354,7 +354,7 @@ fn sample_row(state: (&str, &str)) -> UpliftRow {
     UpliftRow {
         id: 7,
         reference: "PU-SC400001-1".to_owned(),
-        what: "Elm House, planned, core price".to_owned(),
+        what: "Elm House, Planned, core price".to_owned(),
         was: Pence::pounds(4_150),
         asked: Pence::pounds(4_300),
         from: jiff::civil::date(2021, 11, 1),

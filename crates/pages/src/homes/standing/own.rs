@@ -436,7 +436,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         eligible: false,
         against: vec!["Judgement: Inadequate, inspected 2021-08-02.".to_owned()],
         standing: "In good standing".to_owned(),
-        lots: vec!["planned".to_owned()],
+        lots: vec!["Planned".to_owned()],
     });
     let shell = kit::signed_in_shell;
     vec![

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use placewell_app::Outcome;
 use placewell_app::buying::block::{AgreeChange, DeclineBid, OwnBid, OwnContract, SendBid};
+use placewell_app::power::arrangement::LotNames;
 use placewell_domain::buying::block::{BidDecline, BidOffer, BidState, BlockBed, BlockBeds, BlockBid, BlockPrices};
 use placewell_domain::id::{BedId, HomeId};
 use placewell_domain::office::access::Action;
@@ -109,14 +110,10 @@ fn stored(bid: &BlockBid) -> Typed {
     typed
 }
 
-fn view(found: &OwnBid, typed: Typed) -> OwnBidView {
+fn view(found: &OwnBid, lots: &LotNames, typed: Typed) -> OwnBidView {
     let (bid, spec) = (&found.bid, &found.bid.spec);
     let tie = if spec.floating { "floating beds" } else { "fixed beds" };
-    let wants = &bid.wants;
-    let mut asked = vec![(
-        "Children".to_owned(),
-        format!("Lot {}, ages {} to {}, {}", wants.lot, wants.ages.from, wants.ages.to, wants.sex.label()),
-    )];
+    let mut asked = vec![("Children".to_owned(), show::children(&bid.wants, lots))];
     asked.extend(show::facts(spec, (spec.beds, tie), (spec.from, spec.until)));
     asked.push(("Bids until".to_owned(), words::moment(bid.deadline)));
     let mut scoring: Vec<(String, u8)> = bid.quality.iter().map(|one| (one.title.clone(), one.weight)).collect();
@@ -154,7 +151,8 @@ async fn form(
     (status, typed, errors): (StatusCode, Option<Typed>, &Invalid),
 ) -> Answered {
     let found = signed.app().own_block(&signed.actor, reference).await.or_fail(signed)?;
-    let view = view(&found, typed.unwrap_or_else(|| stored(&found.bid)));
+    let lots = signed.app().lot_names().await.or_fail(signed)?;
+    let view = view(&found, &lots, typed.unwrap_or_else(|| stored(&found.bid)));
     let keys = [signed.new_key(), signed.new_key(), signed.new_key()];
     Ok(page_with(status, &bid_page(signed.shell(), &view, [&keys[0], &keys[1], &keys[2]], errors)))
 }

@@ -3,8 +3,11 @@
 use axum::extract::Path;
 use jiff::civil::Date;
 use placewell_app::buying::block::{BlockLine, BlockPage, PayingLine};
+use placewell_app::power::arrangement::LotNames;
 use placewell_domain::authority::{AreaCode, lookup};
-use placewell_domain::buying::block::{Block, BlockApprovalState, BlockSpec, BlockWarning, KeyGround, Met, Scored};
+use placewell_domain::buying::block::{
+    Block, BlockApprovalState, BlockSpec, BlockWarning, KeyGround, Met, Scored, Wants,
+};
 use placewell_domain::money::Pence;
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Refusal;
@@ -95,6 +98,12 @@ pub(super) fn facts(spec: &BlockSpec, (beds, tie): (u8, &str), (from, until): (D
                 .map_or_else(|| "None".to_owned(), |until| format!("to {} at the latest", words::date(last(until)))),
         ),
     ]
+}
+
+/// For whom the beds are, in words.
+pub(super) fn children(wants: &Wants, lots: &LotNames) -> String {
+    let Wants { lot, ages, sex, .. } = wants;
+    format!("Lot {}, ages {} to {}, {}", lots.of(lot), ages.from, ages.to, sex.label())
 }
 
 /// Prices of a night, in words.
@@ -205,7 +214,7 @@ fn scoring(found: &BlockPage) -> Vec<(String, String)> {
     all
 }
 
-fn view(found: BlockPage, signed: &Signed) -> BlockView {
+fn view(found: BlockPage, lots: &LotNames, signed: &Signed) -> BlockView {
     let (block, spec) = (&found.block, found.block.latest_terms().map_or(&found.block.spec, |terms| &terms.spec));
     let (beds, tie) = block.latest_terms().map_or_else(
         || (spec.beds, if spec.floating { "floating beds" } else { "fixed beds" }),
@@ -213,10 +222,7 @@ fn view(found: BlockPage, signed: &Signed) -> BlockView {
     );
     let wants = &block.wants;
     let areas: Vec<String> = wants.areas.iter().map(|area| named(*area)).collect();
-    let mut all = vec![(
-        "Children".to_owned(),
-        format!("Lot {}, ages {} to {}, {}", wants.lot, wants.ages.from, wants.ages.to, wants.sex.label()),
-    )];
+    let mut all = vec![("Children".to_owned(), children(wants, lots))];
     all.push(("Homes in".to_owned(), if areas.is_empty() { "Any area".to_owned() } else { areas.join(", ") }));
     all.extend(found.provider.iter().map(|name| ("Provider".to_owned(), name.clone())));
     let until = block.nights().map_or(spec.until, placewell_domain::nights::Nights::to);
@@ -287,7 +293,8 @@ fn month(met: &placewell_domain::buying::block::MonthMet) -> MonthView {
 
 pub(super) async fn show(signed: Signed, Path(reference): Path<String>) -> Answered {
     let found = signed.app().block_page(&signed.actor, &reference).await.or_fail(&signed)?;
-    let view = view(found, &signed);
+    let lots = signed.app().lot_names().await.or_fail(&signed)?;
+    let view = view(found, &lots, &signed);
     let keys = [signed.new_key(), signed.new_key()];
     Ok(page(&block_page(signed.shell(), &view, [&keys[0], &keys[1]])))
 }

@@ -8,6 +8,7 @@ use placewell_pages::homes::monitoring::{OfProviderView, ProviderHomeRow, TrendV
 use placewell_pages::words;
 
 use super::found::view;
+use crate::homes::standing::about;
 use crate::request::Signed;
 use crate::respond::{Answered, OrFail, as_csv, as_xlsx, page};
 use crate::server::Web;
@@ -36,16 +37,10 @@ async fn show(signed: Signed, Path(code): Path<String>) -> Answered {
         standing: one.standing,
         counts: [one.concerns, one.grave, one.actions, one.returns],
     };
+    let lots = signed.app().lot_names().await.or_fail(&signed)?;
     let measure = |one: placewell_domain::homes::standing::measure::Measure| {
-        let lot = one.lot.as_ref().map(|lot| format!(", lot {}", words::code(lot))).unwrap_or_default();
         let (standing, reason, state) = (one.standing.label(), one.reason.label(), one.state.label());
-        [
-            format!("{}{lot}", one.name),
-            standing.to_owned(),
-            reason.to_owned(),
-            state.to_owned(),
-            words::date(one.proposed.date()),
-        ]
+        [about(&one, &lots), standing.to_owned(), reason.to_owned(), state.to_owned(), words::date(one.proposed.date())]
     };
     let shown = OfProviderView {
         provider: (of.provider.code.clone(), of.provider.name.clone()),

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use placewell_app::homes::price::schedule::line_label;
 use placewell_app::homes::price::uplift::{AddUpliftEvidence, AppealUplift, UpliftPage, WithdrawUplift};
+use placewell_app::power::arrangement::LotNames;
 use placewell_app::{Command, Outcome};
 use placewell_domain::homes::price::formula::Percent;
 use placewell_domain::homes::price::uplift::{Ruled, Uplift, UpliftOutcome, UpliftState};
@@ -17,7 +18,6 @@ use placewell_pages::homes::price::{
     AskView, EffectRow, PriceNow, ProviderUplift, RegionUplift, UpliftFacts, UpliftRow, ask, provider_list,
     provider_uplift, region_list, region_uplift,
 };
-use placewell_pages::words;
 
 use super::read;
 use crate::fields::Fields;
@@ -48,15 +48,16 @@ async fn may_see(signed: &Signed, action: Action) -> Result<(), Failure> {
     signed.app().see(&signed.actor, action).await.map(drop).or_fail(signed)
 }
 
-fn what(of: &Uplift) -> String {
-    format!("{}, {}, {}", of.name, words::code(&of.lot), line_label(of.line.code()).to_lowercase())
+/// Of which home, lot and line a price is.
+fn priced(home: &str, lot: &str, line: &str) -> String {
+    format!("{home}, {lot}, {}", line_label(line).to_lowercase())
 }
 
-fn row(of: &Uplift, today: jiff::civil::Date) -> UpliftRow {
+fn row(of: &Uplift, lots: &LotNames, today: jiff::civil::Date) -> UpliftRow {
     UpliftRow {
         id: of.id.0,
         reference: of.reference.clone(),
-        what: what(of),
+        what: priced(&of.name, lots.of(&of.lot), of.line.code()),
         was: of.was,
         asked: of.asked,
         from: of.from,
@@ -76,14 +77,14 @@ fn basis(of: &Uplift) -> String {
     }
 }
 
-fn facts(found: &UpliftPage, base: &str, today: jiff::civil::Date) -> UpliftFacts {
+fn facts(found: &UpliftPage, lots: &LotNames, (base, today): (&str, jiff::civil::Date)) -> UpliftFacts {
     let of = &found.uplift;
     let ruling =
         |ruled: &Ruled| (ruled.outcome.label().to_owned(), ruled.weekly, ruled.from, ruled.reasons.clone(), ruled.at);
     let revoked = of.revoked().map(|one| (of.state.label().to_owned(), None, None, one.reasons.clone(), one.at));
     let record = format!("{base}/{}", of.id);
     UpliftFacts {
-        row: row(of, today),
+        row: row(of, lots, today),
         version: of.version,
         at: of.at,
         basis: basis(of),
@@ -99,8 +100,8 @@ fn facts(found: &UpliftPage, base: &str, today: jiff::civil::Date) -> UpliftFact
 async fn show_own(signed: Signed) -> Answered {
     may_see(&signed, Action::AskUplift).await?;
     let all = signed.app().uplifts(&signed.actor).await.or_fail(&signed)?;
-    let today = signed.now().today();
-    let rows: Vec<UpliftRow> = all.iter().map(|(one, _)| row(one, today)).collect();
+    let (today, lots) = (signed.now().today(), signed.app().lot_names().await.or_fail(&signed)?);
+    let rows: Vec<UpliftRow> = all.iter().map(|(one, _)| row(one, &lots, today)).collect();
     let prices = signed.app().uplift_choices(&signed.actor).await.or_fail(&signed)?.prices;
     let mut homes: Vec<(String, String)> = prices.into_iter().map(|(urn, name, ..)| (urn, name)).collect();
     homes.dedup();
@@ -110,8 +111,8 @@ async fn show_own(signed: Signed) -> Answered {
 async fn show_all(signed: Signed) -> Answered {
     may_see(&signed, Action::DecideUplift).await?;
     let all = signed.app().uplifts(&signed.actor).await.or_fail(&signed)?;
-    let today = signed.now().today();
-    let rows: Vec<_> = all.iter().map(|(one, a_year)| (row(one, today), *a_year)).collect();
+    let (today, lots) = (signed.now().today(), signed.app().lot_names().await.or_fail(&signed)?);
+    let rows: Vec<_> = all.iter().map(|(one, a_year)| (row(one, &lots, today), *a_year)).collect();
     Ok(page(&region_list(signed.shell(), &rows)))
 }
 
@@ -125,9 +126,10 @@ fn typed(fields: &Fields) -> Typed {
 
 async fn form(signed: &Signed, (key, typed, errors): (String, Typed, Invalid)) -> Answered {
     let choices = signed.app().uplift_choices(&signed.actor).await.or_fail(signed)?;
+    let lots = signed.app().lot_names().await.or_fail(signed)?;
     let (formula, prices, most) = choices.formula.unwrap_or_default();
     let price = |(urn, name, lot, line, weekly): (String, String, String, String, _)| PriceNow {
-        what: format!("{name}, {}, {}", words::code(&lot), line_label(&line).to_lowercase()),
+        what: priced(&name, lots.of(&lot), &line),
         code: format!("{urn} {lot} {line}"),
         weekly,
     };
@@ -161,6 +163,7 @@ async fn send_new(Submitted { signed, fields, key }: Submitted) -> Answered {
 
 async fn own_page(signed: &Signed, id: i64, (status, typed, errors): (StatusCode, Typed, Invalid)) -> Answered {
     let found = signed.app().uplift_page(&signed.actor, id).await.or_fail(signed)?;
+    let lots = signed.app().lot_names().await.or_fail(signed)?;
     let of = &found.uplift;
     let less = |ruled: &Ruled| ruled.outcome != UpliftOutcome::Granted;
     let today = signed.now().today();
@@ -169,7 +172,7 @@ async fn own_page(signed: &Signed, id: i64, (status, typed, errors): (StatusCode
         withdraws: of.state == UpliftState::Asked,
         appeals: matches!(&of.state, UpliftState::Decided { ruled } if less(ruled))
             && of.due().is_some_and(|last| today <= last),
-        facts: facts(&found, "/provider/uplifts", today),
+        facts: facts(&found, &lots, ("/provider/uplifts", today)),
         keys: [signed.new_key(), signed.new_key()],
         typed,
         errors,
@@ -235,6 +238,7 @@ async fn appeal(Path(id): Path<i64>, Submitted { signed, fields, key }: Submitte
 
 async fn region_page(signed: &Signed, id: i64, (key, typed, errors): (String, Typed, Invalid)) -> Answered {
     let found = signed.app().uplift_page(&signed.actor, id).await.or_fail(signed)?;
+    let lots = signed.app().lot_names().await.or_fail(signed)?;
     let effect = |(authority, one): &(String, placewell_app::homes::price::uplift::UpliftEffect)| EffectRow {
         authority: authority.clone(),
         agreements: one.agreements,
@@ -242,7 +246,7 @@ async fn region_page(signed: &Signed, id: i64, (key, typed, errors): (String, Ty
         a_year: one.a_year,
     };
     let view = RegionUplift {
-        facts: facts(&found, "/region/uplifts", signed.now().today()),
+        facts: facts(&found, &lots, ("/region/uplifts", signed.now().today())),
         effects: found.effects.iter().map(effect).collect(),
         decides: found.uplift.waits(),
         revokes: found.uplift.can_be_revoked(),

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use placewell_app::Outcome;
 use placewell_app::homes::standing::Waiting;
+use placewell_app::power::arrangement::LotNames;
 use placewell_domain::homes::standing::measure::{Measure, MeasureState, Reinstatement};
 use placewell_domain::homes::standing::review::{PlacementReview, ReviewState};
 use placewell_domain::homes::standing::scorecard::Eligibility;
@@ -32,10 +33,17 @@ pub(super) fn routes() -> Router<Web> {
         .route("/provider/standing", get(show_provider))
 }
 
-fn told(one: &Measure, says: String) -> MeasureTold {
-    let lot = one.lot.as_ref().map(|lot| format!(", lot {}", words::code(lot))).unwrap_or_default();
+/// Whom a measure is about, with the lot where it is about one.
+pub(in crate::homes) fn about(one: &Measure, lots: &LotNames) -> String {
+    match &one.lot {
+        Some(lot) => format!("{}, lot {}", one.name, lots.of(lot)),
+        None => one.name.clone(),
+    }
+}
+
+fn told(one: &Measure, lots: &LotNames, says: String) -> MeasureTold {
     MeasureTold {
-        name: format!("{}{lot}", one.name),
+        name: about(one, lots),
         standing: one.standing.label().to_owned(),
         reason: one.reason.label().to_owned(),
         state: (one.state.name().to_owned(), one.state.label().to_owned()),
@@ -58,9 +66,8 @@ fn review_row(one: &PlacementReview, today: jiff::civil::Date) -> ReviewRow {
     }
 }
 
-fn waiting_row(one: &Waiting) -> WaitingRow {
+fn waiting_row(one: &Waiting, lots: &LotNames) -> WaitingRow {
     let of = &one.measure;
-    let lot = of.lot.as_ref().map(|lot| format!(", lot {}", words::code(lot))).unwrap_or_default();
     let open = match &one.open {
         None => "Still counted".to_owned(),
         Some(open) if !open.any() => "Nothing".to_owned(),
@@ -78,7 +85,7 @@ fn waiting_row(one: &Waiting) -> WaitingRow {
         .join(", "),
     };
     WaitingRow {
-        name: format!("{}{lot}", of.name),
+        name: about(of, lots),
         standing: of.standing.label().to_owned(),
         reason: of.reason.label().to_owned(),
         holds: of.holds(),
@@ -91,7 +98,7 @@ fn waiting_row(one: &Waiting) -> WaitingRow {
 async fn show_own(signed: Signed) -> Answered {
     let asked = signed.query.get("measure").parse().ok().map(MeasureId);
     let found = signed.app().own_standing(&signed.actor, asked).await.or_fail(&signed)?;
-    let today = signed.now().today();
+    let (today, lots) = (signed.now().today(), signed.app().lot_names().await.or_fail(&signed)?);
     let says = |done: &placewell_app::homes::standing::Followed| {
         let of = &done.done;
         format!(
@@ -105,9 +112,9 @@ async fn show_own(signed: Signed) -> Answered {
         )
     };
     let view = OwnView {
-        asked: found.asked.as_ref().map(|one| told(one, says_now(one))),
-        waiting: found.waiting.iter().map(waiting_row).collect(),
-        measures: found.measures.iter().map(|(one, done)| told(one, says(done))).collect(),
+        asked: found.asked.as_ref().map(|one| told(one, &lots, says_now(one))),
+        waiting: found.waiting.iter().map(|one| waiting_row(one, &lots)).collect(),
+        measures: found.measures.iter().map(|(one, done)| told(one, &lots, says(done))).collect(),
         reviews: found.reviews.iter().map(|one| review_row(one, today)).collect(),
         records: may(signed.actor.role, Action::RunAgreement),
     };
@@ -141,7 +148,7 @@ async fn send_review(Path(id): Path<i64>, Submitted { signed, fields, key }: Sub
     }
 }
 
-fn answer(name: &str, found: Eligibility) -> EligibilityView {
+fn answer(name: &str, lots: &LotNames, found: Eligibility) -> EligibilityView {
     let known =
         found.known_at.map_or("as it is known now".to_owned(), |at| format!("as it was known {}", words::moment(at)));
     let was = if found.eligible { "was eligible" } else { "was not eligible" };
@@ -150,12 +157,13 @@ fn answer(name: &str, found: Eligibility) -> EligibilityView {
         eligible: found.eligible,
         against: found.against,
         standing: found.standing,
-        lots: found.lots.iter().map(|lot| words::code(lot)).collect(),
+        lots: found.lots.iter().map(|lot| lots.of(lot).to_owned()).collect(),
     }
 }
 
 async fn show_home(signed: Signed, Path(urn): Path<String>) -> Answered {
     let found = signed.app().scorecard(&signed.actor, &urn).await.or_fail(&signed)?;
+    let lots = signed.app().lot_names().await.or_fail(&signed)?;
     let (asked, mut errors) = match read::past(&signed.query) {
         Ok(asked) => (asked, Invalid::default()),
         Err(invalid) => (None, invalid),
@@ -163,7 +171,7 @@ async fn show_home(signed: Signed, Path(urn): Path<String>) -> Answered {
     let mut past = None;
     if let Some(asked) = asked {
         match signed.app().eligibility(&signed.actor, &urn, asked).await {
-            Ok((home, one)) => past = Some(answer(&home.name, one)),
+            Ok((home, one)) => past = Some(answer(&home.name, &lots, one)),
             Err(Outcome::Invalid(invalid)) => errors = invalid,
             Err(outcome) => return Err(outcome).or_fail(&signed),
         }
@@ -184,7 +192,7 @@ async fn show_home(signed: Signed, Path(urn): Path<String>) -> Answered {
             ("Ofsted's notice".to_owned(), found.flags.notice),
             ("The region's suspension".to_owned(), found.flags.suspension),
         ],
-        measures: found.measures.iter().map(|one| told(one, says_now(one))).collect(),
+        measures: found.measures.iter().map(|one| told(one, &lots, says_now(one))).collect(),
         typed: Typed::new(signed.query.pairs().to_vec()),
         errors,
         answer: past,
@@ -207,6 +215,7 @@ fn says_now(one: &Measure) -> String {
 
 async fn show_provider(signed: Signed) -> Answered {
     let all = signed.app().own_measures(&signed.actor).await.or_fail(&signed)?;
+    let lots = signed.app().lot_names().await.or_fail(&signed)?;
     let ends = |one: &Measure| match one.state {
         MeasureState::Proposed | MeasureState::Confirmed { .. } => {
             let fits = Reinstatement::ALL.iter().filter(|way| way.answers(one.reason));
@@ -214,6 +223,6 @@ async fn show_provider(signed: Signed) -> Answered {
         }
         MeasureState::Dropped { .. } | MeasureState::Reinstated { .. } => says_now(one),
     };
-    let view = ProviderView { measures: all.iter().map(|one| told(one, ends(one))).collect() };
+    let view = ProviderView { measures: all.iter().map(|one| told(one, &lots, ends(one))).collect() };
     Ok(page(&provider_standing(signed.shell(), &view)))
 }

@@ -58,10 +58,10 @@ fn row(of: &RepricingLine, today: jiff::civil::Date) -> RepricingRow {
 
 async fn show(signed: Signed) -> Answered {
     let found = signed.app().own_uplifts(&signed.actor).await.or_fail(&signed)?;
-    let today = signed.now().today();
+    let (today, lots) = (signed.now().today(), signed.app().lot_names().await.or_fail(&signed)?);
     let asked = found.asked.iter().map(|(of, effect)| UpliftAsked {
         reference: of.reference.clone(),
-        what: format!("{}, {}, {}", of.name, words::code(&of.lot), line_label(of.line.code()).to_lowercase()),
+        what: format!("{}, {}, {}", of.name, lots.of(&of.lot), line_label(of.line.code()).to_lowercase()),
         was: of.was,
         asked: of.asked,
         from: of.from,

@@ -67,7 +67,8 @@ async fn held(visit: &Visit, token: &str) -> Result<Held, Failure> {
 
 async fn show(visit: Visit, Path(token): Path<String>) -> Answered {
     let held = held(&visit, &token).await?;
-    let view = received_view(std::slice::from_ref(&held.one), visit.now());
+    let lots = visit.app().lot_names().await.or_fail(&visit)?;
+    let view = received_view(std::slice::from_ref(&held.one), &lots, visit.now());
     let view = view.ok_or(Outcome::NotFound).or_fail(&visit)?;
     Ok(page(&link_page(visit.shell(), &view, &held.door.base)))
 }

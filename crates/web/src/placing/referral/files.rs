@@ -5,6 +5,7 @@ use placewell_app::placing::referral::ReferralLine;
 use placewell_domain::clock::Moment;
 use placewell_exchange::sheet::{Cell, Sheet};
 use placewell_pages::placing::referral::list::BestPrice;
+use placewell_pages::words;
 
 use super::{Looked, line_view, looked};
 use crate::request::Signed;
@@ -46,7 +47,7 @@ async fn referrals(signed: &Signed) -> Result<Sheet, Failure> {
 }
 
 fn row(line: &ReferralLine, now: Moment) -> Vec<Cell> {
-    let view = line_view(line, now);
+    let view = line_view(line, words::code, now);
     let (price, prices) = match view.best {
         BestPrice::None => (Cell::Empty, "no offer"),
         BestPrice::Sealed(_) => (Cell::Empty, "sealed"),

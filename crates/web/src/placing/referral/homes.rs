@@ -62,7 +62,7 @@ fn context(found: &Search) -> Vec<(String, String)> {
         facts.push(("Age".to_owned(), band.label().to_owned()));
     }
     facts.push(("Needed from".to_owned(), words::date(found.wanted.needed_on)));
-    facts.push(("Lot".to_owned(), words::capital(&words::code(&found.wanted.lot))));
+    facts.push(("Lot".to_owned(), words::capital(&found.wanted.lot_named)));
     if !found.siblings.is_empty() {
         let siblings: Vec<String> = found.siblings.iter().map(ToString::to_string).collect();
         facts.push(("Siblings' referrals".to_owned(), siblings.join(", ")));

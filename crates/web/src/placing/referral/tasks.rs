@@ -14,7 +14,7 @@ use placewell_domain::office::access::Action;
 use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::referral::profile::AvoidPlace;
 use placewell_domain::placing::referral::task::{Answers, missing, seconds_left};
-use placewell_domain::placing::referral::{Scoring, Task};
+use placewell_domain::placing::referral::{Scoring, SharedProfile, Task};
 use placewell_pages::form::Typed;
 use placewell_pages::placing::referral::check::{CheckView, check_page};
 use placewell_pages::placing::referral::task::{TaskView, TasksView, stored, task_page, tasks_page};
@@ -170,6 +170,7 @@ async fn check_view(
     let days = working_days(&session, signed.actor.organisation, signed.now().today()).await.or_fail(signed)?;
     let scoring = scoring_of(&session, &checked.referral, signed.now().today()).await.or_fail(signed)?;
     drop(session);
+    let lots = signed.app().lot_names().await.or_fail(signed)?;
     let deadline = match checked.referral.plan.deadline {
         None => Err("No deadline is chosen yet.".to_owned()),
         Some(choice) => match choice.resolve(signed.now(), &days) {
@@ -190,7 +191,7 @@ async fn check_view(
         confirmed,
         few: checked.too_identifying,
         few_accepted,
-        profile: checked.profile,
+        profile: SharedProfile { lot: lots.of(&checked.profile.lot).to_owned(), ..checked.profile },
         words: checked.words,
         deadline,
         scoring: scoring.as_ref().map(Scoring::lines).unwrap_or_default(),
