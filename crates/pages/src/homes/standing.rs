@@ -11,6 +11,7 @@ use crate::components::{Cell, Colour, Column, Inset, Link, Row, SummaryList, Tab
 use crate::form::{Choice, Field, Form, Typed};
 use crate::homes::admission::elsewhere;
 use crate::html::Html;
+use crate::office::access::cover::LENT;
 use crate::page::Page;
 use crate::samples as kit;
 use crate::shell::Shell;
@@ -200,6 +201,8 @@ pub struct MeasureView {
     pub by_rule: bool,
     /// The file of Ofsted's that says so, by its day.
     pub in_register: Option<Date>,
+    /// Whether a cover alone lends the reader their role, so that another confirms, drops or ends it.
+    pub lent: bool,
     /// Homes it is about: number and name.
     pub homes: Vec<(String, String)>,
     /// What stands open now, while it is proposed.
@@ -323,7 +326,7 @@ pub fn measure(shell: Shell, view: &MeasureView) -> Page {
                 .maybe(view.listed.clone().map(Inset::new))
                 .with(affected("What was done", &view.done, true))
                 .heading("End it");
-            page.with(back_form(view, &csrf))
+            if view.lent { page.with(Inset::new(LENT)) } else { page.with(back_form(view, &csrf)) }
         }
         _ => page
             .maybe(view.ended.clone().map(Inset::new))
@@ -356,16 +359,18 @@ fn proposed(page: Page, view: &MeasureView, csrf: &str) -> Page {
         let by = format!("Confirm or drop it by {}.", words::moment(by));
         Inset::new(Html::lines([Html::from(by), own::time_left(left)]))
     });
-    page.maybe(by)
+    let page = page
+        .maybe(by)
         .maybe((view.untold > 0).then(|| Inset::new(STILL_COUNTED)))
         .heading("What follows")
         .text(format!("{}.", effect_words(&view.open)))
         .maybe(view.counted.map(|at| Html::paragraph(format!("Counted {}. {COUNTED_AGAIN}", words::moment(at)))))
         .with(affected("What stands open now, by authority", &view.open, false))
-        .with(follows(view))
-        .with(confirm)
-        .heading("Or drop it")
-        .with(dropped)
+        .with(follows(view));
+    if view.lent {
+        return page.with(Inset::new(LENT));
+    }
+    page.with(confirm).heading("Or drop it").with(dropped)
 }
 
 fn back_form(view: &MeasureView, csrf: &str) -> Form {
@@ -490,6 +495,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         elsewhere: Some(Elsewhere::NotOutYet.label().to_owned()),
         by_rule: true,
         in_register: Some(jiff::civil::date(2021, 9, 13)),
+        lent: false,
         homes: vec![("SC400001".to_owned(), "Elm House".to_owned())],
         open: vec![open.clone()],
         untold: 0,
@@ -531,6 +537,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("no measures", measures(shell(), &MeasuresView { rows: vec![], stopped: vec![] }).to_string()),
         ("a proposed measure", measure(shell(), &view).to_string()),
         ("a proposed measure, with an error", measure(shell(), &wrong).to_string()),
+        ("a measure that a cover reads", measure(shell(), &MeasureView { lent: true, ..view.clone() }).to_string()),
         ("a measure in force", measure(shell(), &confirmed).to_string()),
         ("a measure that ended", measure(shell(), &ended).to_string()),
         ("propose a measure", propose(shell(), &form).to_string()),

@@ -119,6 +119,7 @@ fn view(found: &MeasurePage, lots: &LotNames, (typed, errors): (Typed, Invalid))
         elsewhere: of.source.elsewhere.map(|one| one.label().to_owned()),
         by_rule: of.source.by.is_none(),
         in_register: of.in_register,
+        lent: false,
         homes: found.homes.iter().map(|home| (home.urn.to_string(), home.name.clone())).collect(),
         open: found.open.iter().map(|(name, one)| affected(name, one, None)).collect(),
         untold: found.untold,
@@ -143,7 +144,9 @@ async fn measure_page(signed: &Signed, id: i64, with: (Typed, Invalid)) -> Answe
     let found = signed.app().region_measure(&signed.actor, id).await.or_fail(signed)?;
     let status = if with.1.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let lots = signed.app().lot_names().await.or_fail(signed)?;
-    let view = MeasureView { keys: [signed.new_key(), signed.new_key()], ..view(&found, &lots, with) };
+    let waits = matches!(found.measure.state, MeasureState::Proposed | MeasureState::Confirmed { .. });
+    let lent = waits && signed.app().role_is_lent(&signed.actor).await.or_fail(signed)?;
+    let view = MeasureView { lent, keys: [signed.new_key(), signed.new_key()], ..view(&found, &lots, with) };
     Ok(page_with(status, &measure(signed.shell(), &view)))
 }
 

@@ -110,9 +110,12 @@ async fn record(signed: Signed, Path(number): Path<String>) -> Answered {
     let (role, sealed) = (signed.actor.role, found.sealed);
     let may = |action| may(role, action);
     let line = |one: ReadOpening| OpeningLine { by: one.by, at: one.at, words: one.words };
+    let stands = standing(&found, signed.now().today());
+    let decides = may(Action::ConfirmErasure) && matches!(stands, Standing::Held | Standing::Proposed);
+    let lent = decides && signed.app().role_is_lent(&signed.actor).await.or_fail(&signed)?;
     let view = RecordView {
         number: found.number,
-        standing: standing(&found, signed.now().today()),
+        standing: stands,
         sealed: sealed.then(|| Retention::needs_reason(role)),
         openings: found.openings.into_iter().map(line).collect(),
         kind: (kind.code(), kind.label().to_owned()),
@@ -122,7 +125,7 @@ async fn record(signed: Signed, Path(number): Path<String>) -> Answered {
         by: found.by,
         referrals: found.referrals,
         may_keep: may(Action::KeepRetention) && !sealed,
-        may_confirm: may(Action::ConfirmErasure),
+        may_confirm: decides && !lent,
         may_export: may(Action::ExportChild) && !sealed,
     };
     Ok(page(&pages::record(signed.shell(), &view, || signed.new_key())))

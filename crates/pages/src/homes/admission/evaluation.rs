@@ -16,6 +16,7 @@ use super::opening::lot_name;
 use crate::components::{Cell, Colour, Column, Details, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form};
 use crate::html::Html;
+use crate::office::access::cover::LENT;
 use crate::page::Page;
 use crate::power::arrangement::Forms;
 use crate::shell::Shell;
@@ -117,6 +118,8 @@ pub struct RecordView {
     pub insurances: Vec<Insured>,
     /// Who reads.
     pub reader: Reader,
+    /// Whether a cover alone lends the reader their role, so that another makes the outcome final.
+    pub lent: bool,
     /// Today.
     pub today: Date,
 }
@@ -505,6 +508,9 @@ fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form,
             )
             .submit("Answer the challenge");
         return page.with(answer);
+    }
+    if view.lent {
+        return page.with(Inset::new(LENT));
     }
     page.with(form("confirm", 0).submit("Make the outcome final"))
 }

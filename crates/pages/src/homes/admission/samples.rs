@@ -292,6 +292,7 @@ fn record(evaluation: Evaluation, reader: Reader) -> RecordView {
             vec![]
         },
         reader,
+        lent: false,
         today: date(2021, 9, 13),
         evaluation,
     }
@@ -481,8 +482,9 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
     };
     let challenged = RecordView {
         challenges: vec![challenge(ChallengeState::Open)],
-        ..record(evaluated(standstill, true), Reader::Region)
+        ..record(evaluated(standstill.clone(), true), Reader::Region)
     };
+    let covered = RecordView { lent: true, ..record(evaluated(standstill, true), Reader::Region) };
     let mut reopened = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
     reopened.homes = reopened.evaluation.homes.drain(..).map(|home| home.finding).collect();
     let mut judged_anew = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
@@ -518,6 +520,7 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         ("a recommendation after homes were judged anew", page(&judged_anew)),
         ("an evaluation that is recommended", page(&record(evaluated(recommended, true), Reader::Region))),
         ("an outcome that is challenged", page(&challenged)),
+        ("an outcome that a cover reads", page(&covered)),
         ("an evaluation that an authority relies on", page(&record(evaluated(admitted, true), Reader::Authority))),
     ]
 }

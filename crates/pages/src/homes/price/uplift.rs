@@ -9,6 +9,7 @@ use placewell_domain::outcome::Invalid;
 use crate::components::{Cell, Colour, Column, Inset, Link, Row, SummaryList, Table, Tag};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::html::Html;
+use crate::office::access::cover::LENT;
 use crate::office::document::{DocumentLine, field as document_field, table as document_table};
 use crate::page::Page;
 use crate::samples as kit;
@@ -109,6 +110,8 @@ pub struct RegionUplift {
     pub decides: bool,
     /// Whether what was granted can be taken back.
     pub revokes: bool,
+    /// Whether a cover alone lends the reader their role, so that another does either.
+    pub lent: bool,
     /// The form's key.
     pub key: String,
     /// What was typed.
@@ -296,6 +299,9 @@ pub fn region_uplift(shell: Shell, view: &RegionUplift) -> Page {
     }
     let total: Pence = view.effects.iter().map(|one| one.a_year).sum();
     let page = page.with(effects(view)).text(format!("All authorities together: {total} a year."));
+    if view.lent {
+        return page.with(Inset::new(LENT));
+    }
     if view.revokes {
         return page
             .heading("Take back what was granted")
@@ -412,6 +418,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         effects: vec![effect],
         decides: true,
         revokes: false,
+        lent: false,
         key: "k1".to_owned(),
         typed: Typed::default(),
         errors: Invalid::default(),
@@ -439,6 +446,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("the region's rises in price", region_list(shell(), &rows).to_string()),
         ("no rise in price waits", region_list(shell(), &[]).to_string()),
         ("a request for a rise to decide", region_uplift(shell(), &region).to_string()),
+        (
+            "a rise that a cover reads",
+            region_uplift(shell(), &RegionUplift { lent: true, ..region.clone() }).to_string(),
+        ),
         ("a request to decide, with an error", region_uplift(shell(), &wrong).to_string()),
         ("an appeal about a rise to answer", region_uplift(shell(), &appealed).to_string()),
         ("a rise that was decided", region_uplift(shell(), &done).to_string()),

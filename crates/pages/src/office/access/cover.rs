@@ -11,6 +11,9 @@ use crate::page::Page;
 use crate::shell::Shell;
 use crate::{samples as kit, words};
 
+/// What stands in place of the forms that decide, for whoever has the role by a cover alone.
+pub(crate) const LENT: &str = "You cover this role. Somebody who has it without a cover decides.";
+
 /// One cover.
 #[derive(Debug, Clone)]
 pub struct CoverLine {

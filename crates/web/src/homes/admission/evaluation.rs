@@ -14,7 +14,7 @@ use placewell_app::homes::admission::record::EvaluationPage;
 use placewell_app::homes::admission::seat::ReleaseEvaluator;
 use placewell_app::homes::standing::RecordCondition;
 use placewell_domain::homes::admission::criteria::Question;
-use placewell_domain::homes::admission::evaluation::Reopened;
+use placewell_domain::homes::admission::evaluation::{EvaluationState, Reopened};
 use placewell_domain::homes::admission::score::{ReleaseReason, Sheet};
 use placewell_domain::id::{EvaluationId, PersonId};
 use placewell_domain::office::access::{Action, may};
@@ -73,13 +73,16 @@ async fn show(signed: Signed, Path(id): Path<String>) -> Answered {
 
 async fn again(signed: &Signed, id: EvaluationId, typed: &Fields, errors: &Invalid) -> Answered {
     let found = signed.app().evaluation_page(&signed.actor, id).await.or_fail(signed)?;
+    let waits = matches!(found.evaluation.state, EvaluationState::Standstill { .. });
+    let finished = waits && may(signed.actor.role, Action::RunAdmission);
+    let lent = finished && signed.app().role_is_lent(&signed.actor).await.or_fail(signed)?;
     let keys: Vec<String> = (0..4).map(|_| signed.new_key()).collect();
     let typed = Typed::new(typed.pairs().to_vec());
     let forms = Forms { keys: &keys, errors, typed: &typed };
-    Ok(page_with(status(errors), &record(signed.shell(), &record_view(signed, found), &forms)))
+    Ok(page_with(status(errors), &record(signed.shell(), &record_view(signed, found, lent), &forms)))
 }
 
-fn record_view(signed: &Signed, found: EvaluationPage) -> RecordView {
+fn record_view(signed: &Signed, found: EvaluationPage, lent: bool) -> RecordView {
     let actor = &signed.actor;
     let reader = if may(actor.role, Action::RunAdmission) && found.evaluation.region == actor.organisation {
         Reader::Region
@@ -102,6 +105,7 @@ fn record_view(signed: &Signed, found: EvaluationPage) -> RecordView {
         renewed: found.renewed,
         insurances: found.insurances,
         reader,
+        lent,
         today: found.today,
     }
 }

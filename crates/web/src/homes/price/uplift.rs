@@ -245,11 +245,14 @@ async fn region_page(signed: &Signed, id: i64, (key, typed, errors): (String, Ty
         waiting: one.waiting,
         a_year: one.a_year,
     };
+    let (decides, revokes) = (found.uplift.waits(), found.uplift.can_be_revoked());
+    let lent = (decides || revokes) && signed.app().role_is_lent(&signed.actor).await.or_fail(signed)?;
     let view = RegionUplift {
         facts: facts(&found, &lots, ("/region/uplifts", signed.now().today())),
         effects: found.effects.iter().map(effect).collect(),
-        decides: found.uplift.waits(),
-        revokes: found.uplift.can_be_revoked(),
+        decides,
+        revokes,
+        lent,
         key,
         typed,
         errors,

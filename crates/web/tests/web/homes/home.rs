@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 
 use crate::api::caller::Caller;
 
+mod covered;
 mod papers;
 
 const LEAD: &str = "marcus.inkberrow@west-midlands-team.example";
