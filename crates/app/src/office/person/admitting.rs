@@ -377,6 +377,8 @@ impl Command for KeepProvider {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (admits, rules) = self.read(actor)?;
+        // Before it is looked at: which sessions end is told by what it was.
+        work.hold_way_in(actor.organisation, true).await?;
         let before = work.identity_provider(actor.organisation).await?;
         if before.as_ref().map_or(0, |before| before.version) != self.version {
             return Err(Outcome::Conflict);

@@ -157,9 +157,10 @@ pub(super) fn not_taken() -> Outcome {
     .into()
 }
 
-/// What a provider is known by while somebody is on the way: who is sent to one is not taken at another.
+/// What a provider is known by while somebody is on the way: who is sent to one is not taken at another, and what it says of
+/// them in one claim gives no role by the rules for another.
 pub(super) fn mark_of(provider: &IdentityProvider) -> String {
-    hex::encode(digest(&format!("{}\n{}", provider.issuer, provider.client_id)))
+    hex::encode(digest(&format!("{}\n{}\n{}", provider.issuer, provider.client_id, provider.claim)))
 }
 
 /// What asks the provider that said this of itself.

@@ -67,6 +67,8 @@ async fn rule_1_1_who_covers_the_lead_makes_no_outcome_final() {
         let given = Filled::new(&database).await;
         let found = after_standstill(&given).await;
         let lent = lent(&given.app, &given.lead).await;
+        assert!(given.app.role_is_lent(&lent).await.unwrap());
+        assert!(!given.app.role_is_lent(&given.lead).await.unwrap(), "it is theirs, whoever covers it");
         let make_final = ConfirmOutcome { evaluation: found.id, version: found.version };
         assert_eq!(code(perform(&given.app, &lent, make_final.clone()).await), REFUSED);
         perform(&given.app, &given.lead, make_final).await.unwrap();

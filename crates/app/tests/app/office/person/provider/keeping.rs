@@ -348,3 +348,24 @@ async fn while_a_provider_becomes_the_only_way_in_nobody_comes_in_by_a_password_
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_from_before_its_turns_were_kept_opens_until_it_is_another_and_a_made_up_turn_opens_nothing() {
+    both(async |database| {
+        let world = given(&database).await;
+        let app = &world.app;
+        world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
+        database.script("DELETE FROM meta WHERE key LIKE 'way_in/%'").await;
+        let (actor, beginning) = world.let_in(&as_robin).await;
+        app.start_session_by(&actor, &beginning).await.unwrap();
+        let kept = world.provider("staff = finance_officer", false);
+        world.kept_by(KeepProvider { version: 1, ..kept }).await.unwrap();
+        assert_eq!(code(app.start_session_by(&actor, &beginning).await), "provider_answer", "it was changed since");
+
+        let (actor, beginning) = world.let_in(&as_robin).await;
+        app.start_session_by(&actor, &beginning).await.unwrap();
+        database.script("UPDATE meta SET value = '1' WHERE key LIKE 'way_in/%'").await;
+        assert_eq!(code(app.start_session_by(&actor, &beginning).await), "provider_answer", "past the service");
+    })
+    .await;
+}

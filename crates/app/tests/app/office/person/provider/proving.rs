@@ -197,6 +197,21 @@ async fn whoever_is_on_the_way_to_one_provider_is_not_taken_at_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_of_somebody_by_one_claim_gives_no_role_by_the_rules_for_another() {
+    both(async |database| {
+        let world = given(&database).await;
+        world.connect(ADMINISTRATOR, "", false).await;
+        let account = world.asked(&as_director).await;
+        let ruled = world.provider("staff = placement_officer", false);
+        let other = KeepProvider { claim: "groups".to_owned(), version: 1, ..ruled };
+        world.app.perform(&world.of(ADMINISTRATOR).await, "turn", other).await.unwrap();
+        assert_eq!(code(world.app.connect_account(&account.token, (PASSWORD, "")).await), "provider_answer");
+        assert_eq!(world.bound().await, None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_provider_or_its_name_for_somebody_that_was_put_there_past_the_service_opens_nothing() {
     both(async |database| {
         let world = given(&database).await;
