@@ -423,6 +423,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         typed: Typed::default(),
         errors: Invalid::default(),
     };
+    let lent = RegionUplift { lent: true, ..region.clone() };
     let mut wrong = region.clone();
     wrong.errors.add("reasons", "Say why less is granted than was asked for: the provider reads it");
     let appealed = UpliftFacts { appeal: Some("Energy rose again".to_owned()), ..facts(("appealed", "Under appeal")) };
@@ -446,10 +447,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("the region's rises in price", region_list(shell(), &rows).to_string()),
         ("no rise in price waits", region_list(shell(), &[]).to_string()),
         ("a request for a rise to decide", region_uplift(shell(), &region).to_string()),
-        (
-            "a rise that a cover reads",
-            region_uplift(shell(), &RegionUplift { lent: true, ..region.clone() }).to_string(),
-        ),
+        ("a rise that a cover reads", region_uplift(shell(), &lent).to_string()),
         ("a request to decide, with an error", region_uplift(shell(), &wrong).to_string()),
         ("an appeal about a rise to answer", region_uplift(shell(), &appealed).to_string()),
         ("a rise that was decided", region_uplift(shell(), &done).to_string()),
