@@ -118,7 +118,7 @@ impl Command for RequestSpot {
         let spot = work.apply(change).await?;
         let asked = work.homes_asked(work.org(), referral.id).await?;
         if !asked.contains(&home.id) {
-            ask_outside(work, referral, home.id).await?;
+            ask_outside(work, actor, referral, home.id).await?;
         }
         tell_of_refusal(work, &spot).await?;
         ask_for_exemption(work, &spot, &home).await?;

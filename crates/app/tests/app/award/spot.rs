@@ -1,6 +1,7 @@
 //! Spot purchases end to end, on both databases: rules 3.6, 7.1, 7.2 and 7.3, and the seed's rows of limb (c) and of
 //! administrative pressure.
 
+mod adopted;
 mod dearer;
 mod exemption;
 mod joining;
