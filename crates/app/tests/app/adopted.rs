@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use jiff::civil::date;
+use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::office::access::glass::Wanted;
 use placewell_app::office::record::LoggedEvent;
 use placewell_app::office::record::looking::Looking;
@@ -17,6 +18,7 @@ use placewell_app::{Answer, App, Outcome};
 use placewell_domain::change::Event;
 use placewell_domain::id::{PersonId, ReferralId};
 use placewell_domain::money::Pence;
+use placewell_domain::office::access::cover::CoverReason;
 use placewell_domain::office::access::glass::{GlassMinutes, GlassReason};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
@@ -132,6 +134,40 @@ async fn an_adopted_child_s_record_is_opened_by_an_approver_or_by_an_officer_wit
         app.perform(&officer(), "again", open("A mistake")).await.unwrap();
         app.perform(&officer(), "a mistake", unmark).await.unwrap();
         assert!(!app.kept_record(&director(), number).await.unwrap().sealed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_1_who_covers_an_approver_opens_an_adopted_child_s_record_with_a_reason_as_an_officer_does() {
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
+        let app = &world.app;
+        let (number, reference) = adopted(app).await;
+        let covering = PersonId(21);
+        world.person(covering, HEF, Role::FinanceOfficer).await;
+        let (from, reason) = (app.calendar.now().today(), CoverReason::Leave);
+        let (absent, role) = (director().person.0, Role::Approver);
+        let cover = ArrangeCover { absent, covering: covering.0, role, from, last: from, reason };
+        app.perform(&director(), "lend", cover).await.unwrap();
+        let roles = app.roles_of(covering).await.unwrap();
+        let lent = roles.into_iter().map(|one| one.actor).find(|one| one.role == role).unwrap();
+
+        assert!(app.find_child(&lent, &identity().case_number).await.unwrap().is_empty());
+        assert!(app.says_why_opened(&lent).await.unwrap(), "the page asks for a reason");
+        let open = |words: &str| OpenRecord { number, words: words.to_owned() };
+        let wordless = app.perform(&lent, "wordless", open("")).await;
+        assert!(matches!(wordless, Err(Outcome::Invalid(_))), "{wordless:?}");
+        assert_eq!(code(app.see_child(&lent, &reference).await), "record_sealed");
+        app.perform(&lent, "open", open("A court asks")).await.unwrap();
+        assert_eq!(app.see_child(&lent, &reference).await.unwrap(), identity());
+        assert_eq!(app.find_child(&lent, &identity().case_number).await.unwrap(), [number]);
+        let openings = app.kept_record(&lent, number).await.unwrap().openings;
+        assert_eq!(openings[0].words.as_deref(), Some("A court asks"));
+
+        // Who has the role of their own says nothing, whatever they lent.
+        assert!(!app.says_why_opened(&director()).await.unwrap());
+        app.perform(&director(), "look", open("")).await.unwrap();
     })
     .await;
 }

@@ -12,7 +12,7 @@ use placewell_app::placing::child::sealing::{OpenRecord, ReadOpening};
 use placewell_app::{Command, Outcome};
 use placewell_domain::office::access::{Action, may};
 use placewell_domain::outcome::Invalid;
-use placewell_domain::placing::child::retention::{RecordKind, Retention, RetentionState};
+use placewell_domain::placing::child::retention::{RecordKind, RetentionState};
 use placewell_pages::page::Page;
 use placewell_pages::placing::child::{self as pages, ListView, OpeningLine, RecordLine, RecordView, Standing};
 
@@ -108,6 +108,8 @@ async fn record(signed: Signed, Path(number): Path<String>) -> Answered {
         RecordKind::Adoption | RecordKind::Died => RecordKind::LookedAfter,
     };
     let (role, sealed) = (signed.actor.role, found.sealed);
+    let must_say =
+        if sealed { Some(signed.app().says_why_opened(&signed.actor).await.or_fail(&signed)?) } else { None };
     let may = |action| may(role, action);
     let line = |one: ReadOpening| OpeningLine { by: one.by, at: one.at, words: one.words };
     let stands = standing(&found, signed.now().today());
@@ -116,7 +118,7 @@ async fn record(signed: Signed, Path(number): Path<String>) -> Answered {
     let view = RecordView {
         number: found.number,
         standing: stands,
-        sealed: sealed.then(|| Retention::needs_reason(role)),
+        sealed: must_say,
         openings: found.openings.into_iter().map(line).collect(),
         kind: (kind.code(), kind.label().to_owned()),
         other_kind: (other.code(), other.label().to_owned()),

@@ -24,7 +24,7 @@ use crate::command::{App, Command, Receipt, permitted};
 use crate::daily::DaysCount;
 use crate::office::access::cover::decided::by_own_role;
 use crate::office::message::{self, Notice};
-use crate::placing::child::sealing::{ReadOpening, openings, readable};
+use crate::placing::child::sealing::{ReadOpening, openings, readable, says_why};
 
 /// Children who are indexed in one transaction.
 const INDEXED_AT_ONCE: u32 = 100;
@@ -390,14 +390,15 @@ impl App {
         Ok(KeptRecord { number, retention, due, words, by, referrals, sealed: !open, openings })
     }
 
-    /// The numbers here of the children whom the authority's own system calls by this number; nobody is named. An officer
-    /// finds no sealed record that they have not opened: its number would tell whose it is.
+    /// The numbers here of the children whom the authority's own system calls by this number; nobody is named. Whoever
+    /// says why they open a sealed record finds none that they have not opened: its number would tell whose it is.
     pub async fn find_child(&self, actor: &Actor, case_number: &str) -> Answer<Vec<u32>> {
         let session = self.see(actor, Action::SeeRetention).await?;
         let (mut numbers, now) = (Vec::new(), self.calendar.now());
+        let says_why = says_why(&session, actor, now.today()).await?;
         for child in session.children_by_case_number(actor.organisation, case_number).await? {
             let retention = session.retention(actor.organisation, child).await?;
-            if Retention::needs_reason(actor.role) && !retention.open_to(actor.person, now.at) {
+            if says_why && !retention.open_to(actor.person, now.at) {
                 continue;
             }
             numbers.push(session.child(actor.organisation, child).await?.number);

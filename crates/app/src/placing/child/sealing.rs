@@ -1,9 +1,9 @@
 //! An adopted child's record stands sealed: who the child is, all that is said of it in words, its documents and the file of
-//! all that is held are read by whoever opened the record within the hour, an officer with a reason. Each opening is an event.
-//! Codes, days and prices stay with the work that goes on. So does what the home reads that cares for the child, and what
-//! waits for the director of another authority, who has no record here to open.
+//! all that is held are read by whoever opened the record within the hour, an officer and whoever covers an approver with a
+//! reason. Each opening is an event. Codes, days and prices stay with the work that goes on. So does what the home reads that
+//! cares for the child, and what waits for the director of another authority, who has no record here to open.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use placewell_domain::clock::Moment;
 use placewell_domain::id::ChildId;
 use placewell_domain::office::access::Action;
@@ -21,14 +21,15 @@ use serde::de::DeserializeOwned;
 use super::retention::LONGEST_WORDS;
 use crate::answer::{Answer, Outcome};
 use crate::clock::moment_at;
-use crate::command::{Command, Receipt};
+use crate::command::{App, Command, Receipt};
+use crate::office::access::cover::decided::by_cover_alone;
 
 /// Opens a sealed record to whoever asks, for an hour.
 #[derive(Debug, Clone, Serialize)]
 pub struct OpenRecord {
     /// The child's number here.
     pub number: u32,
-    /// Why; an approver may leave it out.
+    /// Why; an approver may leave it out, but not by a cover alone.
     pub words: String,
 }
 
@@ -42,7 +43,8 @@ impl Command for OpenRecord {
             return Err(Outcome::OutOfScope(Self::ACTION));
         }
         let words = self.words.trim();
-        if words.chars().count() > LONGEST_WORDS || (words.is_empty() && Retention::needs_reason(actor.role)) {
+        let unsaid = words.is_empty() && says_why(work, actor, work.moment().today()).await?;
+        if unsaid || words.chars().count() > LONGEST_WORDS {
             return Err(Invalid::one("words", "Say why you open the record, in up to 2,000 letters").into());
         }
         let (org, now) = (work.org(), work.moment().at);
@@ -55,6 +57,20 @@ impl Command for OpenRecord {
         };
         work.apply(retention.unseal(actor.person, sealed, now)?).await?;
         Ok(Receipt::at(format!("/children/{}", self.number)))
+    }
+}
+
+/// Whether an actor says why they open a sealed record. Whoever covers an approver does, as an officer does: cover moves
+/// tasks, never power (rule 1.1).
+pub(super) async fn says_why(session: &Session, actor: &Actor, today: Date) -> Answer<bool> {
+    Ok(Retention::needs_reason(actor.role, by_cover_alone(session, actor, today).await?))
+}
+
+impl App {
+    /// Whether somebody says why they open a sealed record.
+    pub async fn says_why_opened(&self, actor: &Actor) -> Answer<bool> {
+        let session = self.see(actor, Action::SeeRetention).await?;
+        says_why(&session, actor, self.calendar.now().today()).await
     }
 }
 

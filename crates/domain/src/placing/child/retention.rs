@@ -225,9 +225,9 @@ pub struct Retention {
 /// Every move.
 pub const MOVES: &[Move] = &[
     Move { from: "kept", act: "mark", to: "kept", by: "placement officer" },
-    Move { from: "kept", act: "open", to: "kept", by: "approver, or placement officer with a reason" },
-    Move { from: "held", act: "open", to: "held", by: "approver, or placement officer with a reason" },
-    Move { from: "proposed", act: "open", to: "proposed", by: "approver, or placement officer with a reason" },
+    Move { from: "kept", act: "open", to: "kept", by: "approver; officer, or by a cover alone, with a reason" },
+    Move { from: "held", act: "open", to: "held", by: "approver; officer, or by a cover alone, with a reason" },
+    Move { from: "proposed", act: "open", to: "proposed", by: "approver; officer, or by a cover alone, with a reason" },
     Move { from: "kept", act: "hold", to: "held", by: "placement officer" },
     Move { from: "proposed", act: "hold", to: "held", by: "placement officer" },
     Move { from: "held", act: "release", to: "kept", by: "approver, not by a cover alone" },
@@ -284,10 +284,11 @@ impl Retention {
         self.kind == RecordKind::Adoption && !matches!(self.state, RetentionState::Erased { .. })
     }
 
-    /// Whether somebody in this role says why they open a sealed record: everybody but an approver.
+    /// Whether somebody in this role says why they open a sealed record: everybody but an approver who is one of their own,
+    /// not by a cover alone.
     #[must_use]
-    pub fn needs_reason(role: Role) -> bool {
-        role != Role::Approver
+    pub fn needs_reason(role: Role, by_cover_alone: bool) -> bool {
+        by_cover_alone || role != Role::Approver
     }
 
     /// Whether somebody reads it now: it is not sealed, or they opened it within the hour.
@@ -521,7 +522,8 @@ mod tests {
         let held = done(opened.hold(Sealed::from_bytes(vec![1]), OFFICER, date(2021, 9, 13)));
         let again = done(held.unseal(DIRECTOR, None, at(70)));
         assert_eq!((again.state.name(), again.opened.len()), ("held", 2));
-        assert!(!Retention::needs_reason(Role::Approver) && Retention::needs_reason(Role::PlacementOfficer));
+        let needs = Retention::needs_reason;
+        assert!(!needs(Role::Approver, false) && needs(Role::Approver, true) && needs(Role::PlacementOfficer, false));
     }
 
     #[test]

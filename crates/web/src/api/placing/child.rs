@@ -93,7 +93,7 @@ async fn find_child(sent: Sent<OwnNumber>) -> Answered {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OpenWords {
-    /// Why; sealed. An approver may leave it out.
+    /// Why; sealed. An approver may leave it out, but not by a cover alone.
     #[serde(default)]
     #[schema(max_length = 2000, example = "The adoption agency asks for the placement history")]
     words: String,
