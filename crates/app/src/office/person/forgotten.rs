@@ -226,8 +226,9 @@ impl App {
     pub(crate) async fn comer(&self, (name, email): (&str, &str), password: &str, act: &str) -> Answer<Comer> {
         let account = self.visit().await?.account(email).await?;
         let known = account.as_ref().map(|account| account.id);
-        let hash = if let Some(stored) = account.and_then(|account| account.password) {
-            if !verify(Some(stored), password.to_owned()).await? {
+        let before = account.and_then(|account| account.password);
+        let hash = if let Some(stored) = &before {
+            if !verify(Some(stored.clone()), password.to_owned()).await? {
                 self.sign_in_failed(known, act).await?;
                 return Err(Invalid::one("new", "Check your password, and enter it again").into());
             }
@@ -236,7 +237,7 @@ impl App {
             self.check_new_password("new", password, false, (name, email)).await?;
             Some(hashed(password).await?)
         };
-        Ok(Comer { known, hash, name: name.to_owned(), email: email.to_owned() })
+        Ok(Comer { known, before, hash, name: name.to_owned(), email: email.to_owned() })
     }
 }
 
@@ -257,24 +258,36 @@ async fn accepted(work: &mut Work, comer: &Comer, welcome: Welcome) -> Answer<()
 /// Somebody who proved an address and, where they had one, their password.
 pub(crate) struct Comer {
     known: Option<PersonId>,
+    /// The password that they had when they proved it; none where they chose one.
+    before: Option<String>,
     hash: Option<String>,
     name: String,
     email: String,
 }
 
+fn chosen_already() -> Outcome {
+    Invalid::one("new", "Enter the password that you have chosen already").into()
+}
+
 /// Makes the person where they are new, and gives them the password that they chose. Somebody of this address who was made
-/// meanwhile enters the password that was chosen then.
+/// meanwhile, or who chose another password meanwhile, enters the password that was chosen then.
 pub(crate) async fn come_in(work: &mut Work, comer: &Comer) -> Answer<PersonId> {
     // Two links to one address, used at once: the second waits here for the first.
     work.hold_attempts(&hex::encode(digest(&format!("comer:{}", comer.email))), Machine::now()).await?;
     let person = match (comer.known, work.account(&comer.email).await?) {
         (Some(person), _) => {
+            // Whoever chooses a password by a link that moment came before, or waits.
+            work.lock_person(person).await?;
+            let stands = work.password_of(person).await?;
+            if stands != comer.before {
+                return Err(stands.map_or(Outcome::Conflict, |_| chosen_already()));
+            }
             if let Some(hash) = &comer.hash {
                 work.give_password(person, Some(hash)).await?;
             }
             person
         }
-        (None, Some(_)) => return Err(Invalid::one("new", "Enter the password that you have chosen already").into()),
+        (None, Some(_)) => return Err(chosen_already()),
         (None, None) => {
             let person = PersonId(work.new_id());
             work.add_person(person, &comer.email, &comer.name, comer.hash.as_deref()).await?;

@@ -16,8 +16,12 @@ use placewell_domain::office::organisation::OrganisationKind;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, TokenScope};
 use placewell_domain::office::person::welcome::{Welcome, WelcomeState};
+use placewell_domain::outcome::Invalid;
+use placewell_store::verify::DEPLOYMENT;
 use placewell_testkit::databases::{TestDatabase, both};
 use sha2::{Digest, Sha256};
+
+use super::racing::waits_for;
 
 const ELM: &str = "manager@elm.example";
 const RIVAL: &str = "manager@rival.example";
@@ -228,6 +232,32 @@ async fn how_somebody_signs_in_is_not_reset_where_they_work_elsewhere_today_or_f
         app.check_password(KIM, password).await.unwrap();
         reset().await.unwrap();
         assert!(app.check_password(KIM, password).await.is_err(), "it was reset");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_writes_over_no_password_that_somebody_chose_by_another_link_meanwhile() {
+    const CHOSEN: &str = "quartz lantern bishop meadow";
+    both(async |database| {
+        let app = given(&database).await;
+        let (elm, rival) = (app.actor_by_email(ELM).await.unwrap(), app.actor_by_email(RIVAL).await.unwrap());
+        perform(&app, &elm, invite(KIM)).await.unwrap();
+        app.accept_welcome(&token(&app, &elm, KIM).await, "three green doors and a lamp").await.unwrap();
+        let kim = app.actor_by_email(KIM).await.unwrap().person;
+        perform(&app, &elm, ResetSignIn { person: kim }).await.unwrap();
+        perform(&app, &rival, invite(KIM)).await.unwrap();
+        let link = token(&app, &rival, KIM).await;
+
+        let choosing = app.store.begin(DEPLOYMENT, app.calendar.now()).await.unwrap();
+        choosing.give_password(kim, Some(&hash_password(CHOSEN).unwrap())).await.unwrap();
+        let late = waits_for(choosing, app.accept_welcome(&link, "four blue doors and a lamp")).await;
+        let asks = |invalid: &Invalid| invalid.errors[0].message == "Enter the password that you have chosen already";
+        assert!(matches!(&late, Err(Outcome::Invalid(invalid)) if asks(invalid)), "{late:?}");
+        app.check_password(KIM, CHOSEN).await.unwrap();
+        assert_eq!(app.roles_of(kim).await.unwrap().len(), 1, "nothing was accepted");
+        app.accept_welcome(&link, CHOSEN).await.unwrap();
+        assert_eq!(app.roles_of(kim).await.unwrap().len(), 2);
     })
     .await;
 }
