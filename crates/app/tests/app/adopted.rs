@@ -8,6 +8,7 @@ use placewell_app::office::access::cover::ArrangeCover;
 use placewell_app::office::access::glass::Wanted;
 use placewell_app::office::record::LoggedEvent;
 use placewell_app::office::record::looking::Looking;
+use placewell_app::placing::child::held::ANOTHER;
 use placewell_app::placing::child::retention::{MarkRecord, ReleaseRecord};
 use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::disclosure::correcting::CorrectChild;
@@ -318,6 +319,47 @@ async fn no_search_begins_for_an_adopted_child_before_whoever_begins_it_opened_t
         app.perform(&officer(), "two", start(true)).await.unwrap();
         app.perform(&officer(), "three", copy(true)).await.unwrap();
         assert_eq!(app.kept_record(&officer(), number).await.unwrap().referrals.len(), 3);
+    })
+    .await;
+}
+
+/// Two sisters whose searches are linked: the first one's number, the second one's with her search that names the first.
+async fn sisters(app: &Arc<App>) -> (u32, u32) {
+    let mut work = app.store.begin(HEF, app.calendar.now()).await.unwrap();
+    let mut numbers = Vec::new();
+    for (name, helps) in [("Teal", ""), ("Jay", "Teal may visit on Sundays")] {
+        let (given_names, case_number) = (name.to_owned(), format!("Case of {name}"));
+        let child = record_child(&mut work, &ChildIdentity { given_names, case_number, ..identity() }).await.unwrap();
+        numbers.push(child.number);
+        let narrative = Narrative { what_helps: helps.to_owned(), ..Narrative::default() };
+        let group = Some(ReferralId(7_000));
+        let from = Beginning { child, group, copied_from: None, profile: Profile::default(), narrative };
+        begin(&officer(), &mut work, from).await.unwrap();
+    }
+    done(work).await;
+    (numbers[0], numbers[1])
+}
+
+#[tokio::test]
+async fn nothing_is_given_out_about_a_child_before_the_sealed_record_of_a_sister_was_opened_whose_name_is_taken_out() {
+    both_made(2, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
+        let app = &world.app;
+        let (sister, child) = sisters(app).await;
+        let mark = MarkRecord { number: sister, kind: RecordKind::Adoption, died: None };
+        app.perform(&officer(), "adopted", mark).await.unwrap();
+        let refused = refusal(app.export_child(&officer(), child, true).await);
+        assert_eq!(
+            (refused.code.as_str(), refused.value),
+            ("record_sealed", format!("Child {sister}: /children/{sister}"))
+        );
+        assert!(!refused.sentence.contains("Teal"));
+        let open = OpenRecord { number: sister, words: "Jay asks what is held".to_owned() };
+        app.perform(&officer(), "open", open).await.unwrap();
+        let given = serde_json::to_string(&app.export_child(&officer(), child, true).await.unwrap()).unwrap();
+        assert!(given.contains(&format!("{ANOTHER} may visit on Sundays")) && !given.contains("Teal"), "{given}");
+        // Nothing of the refused one is on record as given.
+        assert_eq!(given.matches("child.exported").count(), 0, "{given}");
     })
     .await;
 }

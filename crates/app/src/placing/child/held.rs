@@ -158,8 +158,9 @@ async fn documents(
 }
 
 /// Who is named in what is held about the child beside the child, and whose numbers stand in it.
-async fn others(work: &Work, child: &Child, held: &[HeldRows]) -> Answer<Others> {
-    let mut others = Others::of(&work.open_identity(child).await?, &siblings(work, child).await?);
+async fn others(work: &Work, actor: &Actor, child: &Child, held: &[HeldRows]) -> Answer<Others> {
+    let siblings = siblings(work, (actor, work.moment()), child).await?;
+    let mut others = Others::of(&work.open_identity(child).await?, &siblings);
     others.look_through(held);
     let numbers: Vec<PersonId> = others.numbers().map(PersonId).collect();
     others.are_people(work.names_of(&numbers).await?.into_iter().map(|(person, _)| person.0));
@@ -190,7 +191,7 @@ impl App {
         let child = work.child_by_number(actor.organisation, number).await?;
         readable(&work, actor, child.id, moment).await?;
         let held = work.held_on(actor.organisation, child.id).await?;
-        let others = others(&work, &child, &held).await?;
+        let others = others(&work, actor, &child, &held).await?;
         let events = work.events_on(actor.organisation, child.id).await?;
         let documents = documents(&work, (actor.organisation, child.id), (&others, read)).await?;
         work.record(
