@@ -7,7 +7,7 @@ use std::sync::Arc;
 use placewell_domain::change::Event;
 use placewell_domain::homes::admission::registration::{RefusalWhy, Registration, RegistrationState};
 use placewell_domain::homes::home::{Home, HomeState, RegisterEntry};
-use placewell_domain::id::{HomeId, OrganisationId, RegistrationId};
+use placewell_domain::id::{HomeId, OrganisationId, PersonId, RegistrationId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::Actor;
@@ -21,6 +21,7 @@ use crate::command::{App, Command, Receipt, ended};
 use crate::homes::admission::changed_hands;
 use crate::homes::home::import::plain;
 use crate::homes::home::kept_home;
+use crate::office::access::cover::end_lent_with;
 use crate::office::message::{self, Notice};
 use crate::office::person::inviting::{Contact, first_may_come, invite_first_later};
 
@@ -338,29 +339,43 @@ pub(crate) async fn close(app: &Arc<App>, job: &TakenJob) -> Answer<()> {
     ended(work, done).await
 }
 
-async fn end_all(work: &mut Work, registration: &Registration) -> Answer<()> {
-    let today = work.moment().today();
-    for one in work.colleagues(work.org(), today, None).await? {
+/// Ends what everybody has in the organisation that was made, whenever it begins: also a role that a cover lends from a later
+/// day on.
+async fn end_people(work: &mut Work, by: PersonId) -> Answer<()> {
+    let (org, today) = (work.org(), work.moment().today());
+    let people: Vec<PersonId> = work.colleagues(org, today, None).await?.iter().map(|one| one.person).collect();
+    // Whoever arranges cover between them came before, or waits.
+    work.hold_roles(&people).await?;
+    for one in work.colleagues(org, today, None).await? {
         let ended = work.end_sign_ins_here(one.person, None).await?;
-        work.end_membership(one.person, one.role, today).await?;
+        // A role that begins later is then held on no day.
+        work.end_membership(one.person, one.role, today.max(one.from)).await?;
+        end_lent_with(work, one.person, one.role, by).await?;
         let event = Event::new("person.role_ended", "person", one.person.0, 0);
         work.record(event.with("role", one.role.code()).with("sign_ins", ended));
     }
-    for invited in work.welcomes(work.org()).await? {
+    for invited in work.welcomes(org).await? {
         work.apply(invited.withdraw()?).await?;
     }
-    let line = match &registration.state {
+    Ok(())
+}
+
+async fn end_all(work: &mut Work, registration: &Registration) -> Answer<()> {
+    let (by, line) = match &registration.state {
         RegistrationState::Registered | RegistrationState::Confirmed { .. } => return Ok(()),
-        RegistrationState::Refused { why, .. } => format!("The regional team has not taken it: {}.", why.label()),
-        RegistrationState::Joined { provider, .. } => {
+        RegistrationState::Refused { by, why, .. } => {
+            (*by, format!("The regional team has not taken it: {}.", why.label()))
+        }
+        RegistrationState::Joined { by, provider, .. } => {
             let next = if work.has_people(*provider).await? {
                 "Ask a colleague who keeps its people to invite you."
             } else {
                 "A link to sign in for it comes in a mail of its own."
             };
-            format!("Your organisation is known here already. {next}")
+            (*by, format!("Your organisation is known here already. {next}"))
         }
     };
+    end_people(work, by).await?;
     let body = format!("{line}\nWhat you had begun under the registration is closed.\n\n/contact");
     let subject = format!("{}: your registration", registration.opening_reference);
     let dedupe = format!("registration/{}/closed", registration.id);

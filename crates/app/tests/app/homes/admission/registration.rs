@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+use placewell_app::clock::Machine;
 use placewell_app::demonstration::calendar;
 use placewell_app::homes::admission::applying::BeginApplication;
 use placewell_app::homes::admission::registered::{ConfirmRegistration, JoinRegistration, RefuseRegistration};
@@ -14,7 +15,10 @@ use placewell_app::{App, Outcome};
 use placewell_domain::homes::admission::registration::{Asked, RefusalWhy, RegistrationState};
 use placewell_domain::homes::home::owner::owner_on;
 use placewell_domain::homes::price::KNOWN_OPEN;
-use placewell_domain::id::OrganisationId;
+use placewell_domain::id::{OrganisationId, PersonId};
+use placewell_domain::nights::{OPEN_END, plus_days};
+use placewell_domain::office::access::Role;
+use placewell_domain::office::access::cover::{Cover, CoverReason, CoverWanted};
 use placewell_domain::office::person::Actor;
 use placewell_testkit::databases::both_filled;
 use placewell_testkit::mailbox::Mailbox;
@@ -260,6 +264,56 @@ async fn what_is_not_taken_is_closed_with_its_reason_and_leaves_the_number_to_th
         registered(&app, &lead, &asked("Rowan Care (Region) Limited", "07654321", "jo@rowan.example")).await;
         let (found, known) = app.registrations(&lead).await.unwrap().remove(0);
         assert_eq!((found.state, known), (RegistrationState::Registered, false));
+    })
+    .await;
+}
+
+/// A colleague of whoever registered, to whom a cover lends the role from a later day on.
+async fn covering_from(app: &Arc<App>, absent: &Actor, email: &str, from: Date) -> PersonId {
+    let (today, until, role) = (app.calendar.now().today(), plus_days(from, 7), Role::ProviderManager);
+    let mut work = app.store.begin(absent.organisation, app.calendar.now()).await.unwrap();
+    let (covering, cover) = (PersonId(work.new_id()), work.new_id());
+    work.add_person(covering, email, "Lee Rowan", None).await.unwrap();
+    work.add_membership(covering, role, "Manager", today, OPEN_END).await.unwrap();
+    let wanted = CoverWanted {
+        organisation: absent.organisation,
+        absent: absent.person,
+        covering,
+        role,
+        from,
+        until,
+        reason: CoverReason::Leave,
+        names: ("Jo Bromyard".into(), "Lee Rowan".into()),
+        absent_until: Some(OPEN_END),
+        covering_until: Some(OPEN_END),
+    };
+    let moment = work.moment();
+    work.apply(Cover::arrange(cover, &wanted, absent.person, moment).unwrap()).await.unwrap();
+    work.lend_role(covering, role, "covering for Jo Bromyard", (from, until)).await.unwrap();
+    work.commit(Machine::now()).await.unwrap();
+    covering
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registration_that_is_not_taken_leaves_nobody_a_role_that_a_cover_lends_from_a_later_day() {
+    both_filled(async |database| {
+        let app = database.app(calendar()).await;
+        let lead = app.actor_by_email(LEAD).await.unwrap();
+        let actor = registered(&app, &lead, &asked("Rowan Care Limited", "07654321", "jo@rowan.example")).await;
+        let (from, email) = (date(2021, 10, 4), "lee@rowan.example");
+        let covering = covering_from(&app, &actor, email, from).await;
+        let (found, _) = app.registrations(&lead).await.unwrap().remove(0);
+        let refuse = RefuseRegistration { registration: found.id.0, version: 1, why: RefusalWhy::NotTheirs };
+        perform(&app, &lead, refuse).await.unwrap();
+        app.do_due_jobs().await.unwrap();
+        let session = app.store.read(Some(actor.organisation)).await.unwrap();
+        let left = session.colleagues(actor.organisation, app.calendar.now().today(), None).await.unwrap();
+        assert!(left.is_empty(), "{left:?}");
+        assert_eq!(session.covers_by(actor.organisation, covering).await.unwrap(), []);
+        drop(session);
+        app.calendar.move_to(from.at(9, 0, 0, 0));
+        assert!(app.actor_by_email(email).await.is_err(), "they came back by the cover");
+        assert!(app.store.row_faults(actor.organisation).await.unwrap().is_empty());
     })
     .await;
 }
