@@ -8,6 +8,7 @@ use placewell_app::clock::Calendar;
 use placewell_domain::office::record::{Checkpoints, Pin};
 use placewell_store::Store;
 use placewell_store::keys::MasterKey;
+use placewell_store::keys::rotate::Drill;
 
 use super::told;
 use crate::database::Options;
@@ -91,5 +92,28 @@ pub async fn rotate(organisations: bool, database: &Options) -> anyhow::Result<E
              the new key first."
         ),
     }
+    if let Some(line) = of_erasures(done.drill) {
+        println!("{line}");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a run means for records that were erased before it.
+fn of_erasures(drill: Drill) -> Option<&'static str> {
+    match drill {
+        Drill::None => None,
+        Drill::Counts => {
+            Some("This run makes what was erased before it final: the keys in force open it in no copy from before.")
+        }
+        Drill::SameMaster => Some(
+            "This run makes no erasure final, since no other master key went: begin again with a further key, put first.",
+        ),
+        Drill::LedThere => Some(
+            "This run makes no erasure final: this master key led already to an organisation that has erased a record, so \
+             that a copy from between may open it. Begin again with a further key.",
+        ),
+        Drill::InUse => Some(
+            "This run makes no erasure final: keys from before wrapped something still. Begin again with a further key.",
+        ),
+    }
 }

@@ -63,6 +63,36 @@ pub struct Rotated {
     pub retired: u32,
     /// Keys of organisations that wrapped nothing any more, destroyed.
     pub destroyed: u32,
+    /// Whether it makes what was erased before it final.
+    pub drill: Drill,
+}
+
+/// Whether a run makes what was erased before it final: whether no key in force leads to it in a copy from before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Drill {
+    /// It is none: the organisations' keys stayed the same.
+    #[default]
+    None,
+    /// It does.
+    Counts,
+    /// It does not: no other master key went.
+    SameMaster,
+    /// It does not: the first master key opened a key of an organisation that has erased a record before the run began.
+    LedThere,
+    /// It does not: an organisation's key from before wraps something still.
+    InUse,
+}
+
+impl Drill {
+    fn of(new_keys: bool, led_there: bool, (in_use, retired): (u32, u32)) -> Self {
+        match (retired, in_use) {
+            _ if !new_keys => Self::None,
+            (0, _) => Self::SameMaster,
+            _ if led_there => Self::LedThere,
+            (_, 0) => Self::Counts,
+            _ => Self::InUse,
+        }
+    }
 }
 
 impl Store {
@@ -70,12 +100,9 @@ impl Store {
     /// new key first. With `new_keys` each organisation gets a key, which wraps its children's.
     pub async fn rotate_keys(&self, new_keys: bool, moment: Moment) -> Result<Rotated, StoreError> {
         let mut done = Rotated::default();
-        let organisations = self.read(None).await?.organisations().await?;
-        let mut begun = false;
-        for organisation in &organisations {
-            begun |= self.read(Some(organisation.id)).await?.has_key_under_first(organisation.id).await?;
-        }
-        for organisation in organisations.iter().map(|one| one.id).chain([DEPLOYMENT]) {
+        let organisations = self.organisation_ids().await?;
+        let led_there = self.leads_to_erased(&organisations).await?;
+        for organisation in organisations.iter().copied().chain([DEPLOYMENT]) {
             if new_keys && organisation != DEPLOYMENT {
                 let work = self.begin(organisation, moment).await?;
                 work.new_organisation_key(organisation).await?;
@@ -88,7 +115,7 @@ impl Store {
         // After all were wrapped anew: whoever read a wrapping from before has opened it by now. And before anything is sealed
         // anew, so that the new master key never seals a key that old copies are under, not even for the log of writes.
         let mut left = 0;
-        for organisation in organisations.iter().map(|one| one.id).chain([DEPLOYMENT]) {
+        for organisation in organisations.iter().copied().chain([DEPLOYMENT]) {
             let work = self.begin(organisation, moment).await?;
             let (destroyed, in_use) = work.destroy_spent_keys().await?;
             work.commit(moment.at).await?;
@@ -101,7 +128,8 @@ impl Store {
         let work = self.begin(DEPLOYMENT, moment).await?;
         done.resealed += work.reseal_index().await? + work.reseal_ceremonies().await?;
         done.retired = work.retire_master_keys(moment.at).await?;
-        if new_keys && !begun && left == 0 && done.retired > 0 {
+        done.drill = Drill::of(new_keys, led_there, (left, done.retired));
+        if done.drill == Drill::Counts {
             work.set_mark(REPLACED, &moment.at.as_microsecond().to_string()).await?;
         }
         work.commit(moment.at).await?;
@@ -170,21 +198,41 @@ impl Store {
     /// How many children's records were erased since the master key and the organisations' keys were last replaced together,
     /// and when first. The keys in force still lead to them in a copy from before.
     pub async fn erased_since_keys(&self) -> Result<(u32, Option<Timestamp>), StoreError> {
-        let replaced = self.read(None).await?.mark(REPLACED).await?;
-        let replaced: i64 = replaced.and_then(|text| text.parse().ok()).unwrap_or(i64::MIN);
-        let organisations = self.read(None).await?.organisations().await?;
+        let replaced = self.keys_replaced().await?;
         let (mut many, mut first) = (0, None);
-        for organisation in organisations {
-            let session = self.read(Some(organisation.id)).await?;
-            let sql = "SELECT moment FROM event WHERE org_id = $1 AND room = 'retention' AND kind = 'retention.erased' \
-                       AND moment > $2 ORDER BY moment";
-            for row in session.all(sql, values![organisation.id, replaced]).await? {
-                let at = row.moment("moment")?;
+        for organisation in self.organisation_ids().await? {
+            for at in self.read(Some(organisation)).await?.erased_after(organisation, replaced).await? {
                 many += 1;
                 first = Some(first.map_or(at, |first: Timestamp| first.min(at)));
             }
         }
         Ok((many, first))
+    }
+
+    async fn organisation_ids(&self) -> Result<Vec<OrganisationId>, StoreError> {
+        let organisations = self.read(None).await?.organisations().await?;
+        Ok(organisations.into_iter().map(|one| one.id).collect())
+    }
+
+    /// When the master key and the organisations' keys were last replaced together, in microseconds.
+    async fn keys_replaced(&self) -> Result<i64, StoreError> {
+        let replaced = self.read(None).await?.mark(REPLACED).await?;
+        Ok(replaced.and_then(|text| text.parse().ok()).unwrap_or(i64::MIN))
+    }
+
+    /// Whether the first master key leads already to a record that was erased since keys were last replaced: it opens a key of
+    /// that record's organisation, sealed anew by a run that was cut, or made since the key came first. A key of an organisation
+    /// that has erased nothing since, such as one that is new here, leads to nothing erased.
+    async fn leads_to_erased(&self, organisations: &[OrganisationId]) -> Result<bool, StoreError> {
+        let replaced = self.keys_replaced().await?;
+        for organisation in organisations.iter().copied() {
+            let session = self.read(Some(organisation)).await?;
+            let erased = session.erased_after(organisation, replaced).await?;
+            if !erased.is_empty() && session.has_key_under_first(organisation).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Wraps the keys of records that the master key still wraps by their child's, and those that an earlier key of the
@@ -207,8 +255,14 @@ impl Store {
 }
 
 impl Session {
-    /// Whether the first master key opens a key of the organisation already, as where a run before was cut: then it leads into
-    /// every copy from since.
+    /// When records of the organisation were erased after an instant, in microseconds; the earliest first.
+    async fn erased_after(&self, organisation: OrganisationId, after: i64) -> Result<Vec<Timestamp>, StoreError> {
+        let sql = "SELECT moment FROM event WHERE org_id = $1 AND room = 'retention' AND kind = 'retention.erased' \
+                   AND moment > $2 ORDER BY moment";
+        self.all(sql, values![organisation, after]).await?.iter().map(|row| row.moment("moment")).collect()
+    }
+
+    /// Whether the first master key opens a key of the organisation already: then it leads into every copy from since.
     async fn has_key_under_first(&self, organisation: OrganisationId) -> Result<bool, StoreError> {
         let sql = "SELECT id, wrapped FROM organisation_key WHERE org_id = $1";
         for row in self.all(sql, values![organisation]).await? {

@@ -6,10 +6,11 @@ use placewell_app::clock::Machine;
 use placewell_domain::change::Event;
 use placewell_domain::id::{ChildId, InvitationId, OrganisationId, PersonId, UploadId};
 use placewell_domain::office::import::{FileKind, Upload, UploadState};
+use placewell_domain::office::organisation::{Organisation, OrganisationKind};
 use placewell_domain::office::person::provider::Admits;
 use placewell_domain::sealed::Sealed;
 use placewell_store::keys::MasterKey;
-use placewell_store::keys::rotate::Rotated;
+use placewell_store::keys::rotate::{Drill, Rotated};
 use placewell_store::office::document::NewDocument;
 use placewell_store::office::person::ceremony::CeremonyKind;
 use placewell_store::office::person::provider::IdentityProvider;
@@ -245,28 +246,77 @@ async fn the_master_key_is_replaced_while_people_write_and_both_are_read_meanwhi
     .await;
 }
 
+/// A child's record of an organisation is erased.
+async fn erase(store: &Store, organisation: OrganisationId, child: i64) {
+    let mut work = store.begin(organisation, moment()).await.unwrap();
+    work.destroy_child_key(ChildId(child)).await.unwrap();
+    work.record(Event::new("retention.erased", "retention", child, 1));
+    work.commit(Machine::now()).await.unwrap();
+}
+
+/// A record was erased, and the new master key put first; then another organisation is made and has children, and its own
+/// record is erased or not before the run. What the run is, and how many erasures are not final after it.
+async fn drill_beside_a_new_organisation(database: &TestDatabase, erased_there: bool) -> (Drill, u32) {
+    const TELFORD: OrganisationId = OrganisationId(3);
+    let store = database.store().await;
+    two_authorities(&store).await;
+    child(&store, 7).await;
+    erase(&store, HEREFORDSHIRE, 7).await;
+    store.close().await;
+    let store = database.store_with(&format!("{}\n{MASTER}", MasterKey::generate_hex())).await.unwrap();
+    let (kind, code) = (OrganisationKind::Authority, "TEF".to_owned());
+    let new = Organisation { id: TELFORD, name: code.clone(), code, kind, area: None, placing_body: None };
+    let work = store.begin(TELFORD, moment()).await.unwrap();
+    work.add_organisation(&new).await.unwrap();
+    for child in [8, 9] {
+        work.new_child_key(TELFORD, ChildId(child)).await.unwrap();
+    }
+    work.commit(Machine::now()).await.unwrap();
+    if erased_there {
+        erase(&store, TELFORD, 8).await;
+    }
+    let done = store.rotate_keys(true, moment()).await.unwrap();
+    let left = store.erased_since_keys().await.unwrap().0;
+    store.close().await;
+    (done.drill, left)
+}
+
+#[tokio::test]
+async fn an_organisation_that_was_made_under_the_new_master_key_keeps_no_erasure_of_another_from_being_final() {
+    both(async |database| {
+        assert_eq!(drill_beside_a_new_organisation(&database, false).await, (Drill::Counts, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_that_was_erased_under_the_new_master_key_is_not_final_by_the_run_that_brings_the_key_in() {
+    both(async |database| {
+        assert_eq!(drill_beside_a_new_organisation(&database, true).await, (Drill::LedThere, 2));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_erasure_is_final_once_the_organisations_keys_go_together_with_the_master_key() {
     both(async |database| {
         let store = database.store().await;
         two_authorities(&store).await;
         child(&store, 7).await;
-        let mut work = store.begin(HEREFORDSHIRE, moment()).await.unwrap();
-        work.destroy_child_key(ChildId(7)).await.unwrap();
-        work.record(Event::new("retention.erased", "retention", 7, 1));
-        work.commit(Machine::now()).await.unwrap();
+        erase(&store, HEREFORDSHIRE, 7).await;
         assert_eq!(store.erased_since_keys().await.unwrap().0, 1);
         store.close().await;
         let (yearly, new) = (MasterKey::generate_hex(), MasterKey::generate_hex());
-        for (keys, organisations, retired, erased) in [
+        for (keys, organisations, retired, drill, erased) in [
             // The master key alone: the organisation's key is sealed anew, and is the same.
-            (format!("{yearly}\n{MASTER}"), false, 1, 1),
+            (format!("{yearly}\n{MASTER}"), false, 1, Drill::None, 1),
             // Organisations' keys alone: a copy from between holds the one before, under the master key in force.
-            (yearly.clone(), true, 0, 1),
-            (format!("{new}\n{yearly}"), true, 1, 0),
+            (yearly.clone(), true, 0, Drill::SameMaster, 1),
+            (format!("{new}\n{yearly}"), true, 1, Drill::Counts, 0),
         ] {
             let store = database.store_with(&keys).await.unwrap();
-            assert_eq!(store.rotate_keys(organisations, moment()).await.unwrap().retired, retired);
+            let done = store.rotate_keys(organisations, moment()).await.unwrap();
+            assert_eq!((done.retired, done.drill), (retired, drill));
             assert_eq!(store.erased_since_keys().await.unwrap().0, erased);
             store.close().await;
         }
