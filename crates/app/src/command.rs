@@ -199,14 +199,7 @@ impl App {
 
     async fn perform_with_retries<C: Command>(&self, actor: &Actor, key: &str, command: &C) -> Answer<Receipt> {
         let hash = hex::encode(Sha256::digest(serde_json::to_vec(command)?));
-        for attempt in 1..=TRIES {
-            match self.perform_once(actor, key, &hash, command).await {
-                Err(Outcome::Retry) if attempt < TRIES => tokio::time::sleep(jitter(attempt)).await,
-                Err(Outcome::Retry) => return Err(Outcome::Busy),
-                answer => return answer,
-            }
-        }
-        Err(Outcome::Busy)
+        tried(|| self.perform_once(actor, key, &hash, command)).await
     }
 
     async fn perform_once<C: Command>(&self, actor: &Actor, key: &str, hash: &str, command: &C) -> Answer<Receipt> {
@@ -248,6 +241,22 @@ impl App {
             }
         }
     }
+}
+
+/// Does a unit of work again where the database asks for another try, a few times; then too much waits for the same record.
+/// Each try begins the work anew, and takes it back where it does not end well.
+pub(crate) async fn tried<T, F>(once: impl Fn() -> F) -> Answer<T>
+where
+    F: Future<Output = Answer<T>>,
+{
+    for attempt in 1..=TRIES {
+        match once().await {
+            Err(Outcome::Retry) if attempt < TRIES => tokio::time::sleep(jitter(attempt)).await,
+            Err(Outcome::Retry) => return Err(Outcome::Busy),
+            answer => return answer,
+        }
+    }
+    Err(Outcome::Busy)
 }
 
 /// A refusal is a result: the work is taken back, the key's row keeps the answer.
@@ -315,6 +324,8 @@ fn jitter(attempt: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::*;
 
     #[tokio::test]
@@ -323,6 +334,24 @@ mod tests {
         match answer {
             Err(Outcome::Fault(fault)) => assert_eq!(fault, "a task panicked"),
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_database_asks_to_do_again_is_done_again_a_few_times_and_nothing_else_is() {
+        for (asks_again, then, done) in [(0, true, true), (2, true, true), (1, false, false), (TRIES, true, false)] {
+            let tries = AtomicU32::new(0);
+            let answer = tried(|| async {
+                match tries.fetch_add(1, Ordering::SeqCst) {
+                    before if before < asks_again => Err(Outcome::Retry),
+                    _ if then => Ok(()),
+                    _ => Err(Outcome::Conflict),
+                }
+            })
+            .await;
+            let tries = tries.load(Ordering::SeqCst);
+            assert_eq!((answer.is_ok(), tries), (done, (asks_again + 1).min(TRIES)), "{answer:?}");
+            assert!(!matches!(answer, Err(Outcome::Retry)), "whoever asks is told what to do");
         }
     }
 }

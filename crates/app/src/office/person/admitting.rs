@@ -23,7 +23,7 @@ use super::provider::{mark_of, not_taken};
 use super::signing::{Own, Proven, tell_of_change};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, Command, Receipt};
+use crate::command::{App, Command, Receipt, tried};
 use crate::office::access::cover::absent::{end_covers_for, hold_covered};
 use crate::office::access::cover::end_lent_with;
 use crate::office::access::granting::{Given, tell_keepers, tell_of_role};
@@ -79,20 +79,30 @@ impl App {
     /// Lets somebody in: known by the provider's name for them; or new, where they were invited or the organisation admits
     /// whoever has a role. Their roles follow the claims.
     pub(super) async fn admit(&self, provider: &IdentityProvider, vouched: &Vouched) -> Answer<Admitted> {
+        match tried(|| Box::pin(self.admit_once(provider, vouched))).await {
+            Ok((Whose::Own(person), proven)) => {
+                Ok(Admitted::As(Box::new(self.first_here(provider.organisation, person).await?), proven))
+            }
+            Ok((Whose::Unproven(person), _)) => Ok(Admitted::Unproven(person)),
+            // Nobody was turned away.
+            Err(Outcome::Busy) => Err(Outcome::Busy),
+            Err(outcome) => {
+                self.sign_in_failed(None, SIGN_IN).await?;
+                Err(outcome)
+            }
+        }
+    }
+
+    async fn admit_once(&self, provider: &IdentityProvider, vouched: &Vouched) -> Answer<(Whose, Proven)> {
         let mut work = self.store.begin(provider.organisation, self.calendar.now()).await?;
         match admit_into(&mut work, provider, vouched).await {
             Ok((Whose::Own(person), proven)) => {
                 work.commit(Machine::now()).await?;
-                Ok(Admitted::As(Box::new(self.first_here(provider.organisation, person).await?), proven))
+                Ok((Whose::Own(person), proven))
             }
-            Ok((Whose::Unproven(person), _)) => {
+            other => {
                 work.roll_back().await?;
-                Ok(Admitted::Unproven(person))
-            }
-            Err(outcome) => {
-                work.roll_back().await?;
-                self.sign_in_failed(None, SIGN_IN).await?;
-                Err(outcome)
+                other
             }
         }
     }
@@ -105,11 +115,16 @@ impl App {
         vouched: &Vouched,
         owner: &Owner<'_>,
     ) -> Answer<(Actor, Proven)> {
+        let proven = tried(|| Box::pin(self.connect_once(provider, vouched, owner))).await?;
+        Ok((self.first_here(provider.organisation, owner.person).await?, proven))
+    }
+
+    async fn connect_once(&self, provider: &IdentityProvider, vouched: &Vouched, owner: &Owner<'_>) -> Answer<Proven> {
         let mut work = self.store.begin(provider.organisation, self.calendar.now()).await?;
         match connect_into(&mut work, provider, vouched, owner).await {
             Ok(proven) => {
                 work.commit(Machine::now()).await?;
-                Ok((self.first_here(provider.organisation, owner.person).await?, proven))
+                Ok(proven)
             }
             Err(outcome) => {
                 work.roll_back().await?;

@@ -318,6 +318,39 @@ async fn whoever_comes_while_the_provider_changes_waits_and_does_not_come_in_by_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn on_postgresql_whoever_is_given_up_for_another_while_they_come_in_is_tried_again_and_comes_in() {
+    both(async |database| {
+        // The one writer of SQLite gives nobody up for another.
+        if database.backend == Backend::Sqlite {
+            return;
+        }
+        let world = given(&database).await;
+        let (app, hef) = (&world.app, world.id("HEF").await);
+        world.connect(ADMINISTRATOR, "staff = finance_officer", false).await;
+        let (robin, _) = world.let_in(&as_robin).await;
+        // Each holds what the other waits for; whoever waited first is given up, a second after it began.
+        let taken = app.store.begin(hef, app.calendar.now()).await.unwrap();
+        taken.hold_roles(&[robin.person]).await.unwrap();
+        let coming = world.comes("HEF", &as_robin);
+        tokio::pin!(coming);
+        assert!(timeout(Duration::from_millis(600), &mut coming).await.is_err(), "they did not wait");
+        let other = async move {
+            {
+                let holding = taken.hold_way_in(hef, true);
+                tokio::pin!(holding);
+                assert!(timeout(Duration::from_millis(100), &mut holding).await.is_err(), "they hold nothing");
+                holding.await.unwrap();
+            }
+            taken.roll_back().await.unwrap();
+        };
+        let (came, ()) = tokio::join!(coming, other);
+        let (_, actor) = world.session(came).await;
+        assert_eq!(actor.person, robin.person);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn while_a_provider_becomes_the_only_way_in_nobody_comes_in_by_a_password_or_from_another_role() {
     both(async |database| {
         let world = given(&database).await;
