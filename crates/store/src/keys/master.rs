@@ -87,7 +87,7 @@ impl MasterKey {
 
     fn keyed<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> [u8; 32] {
         let key = self.index.as_ref().unwrap_or(&self.current);
-        let inner = parts.into_iter().fold(Sha256::new().chain_update(key), |inner, part| inner.chain_update(part));
+        let inner = parts.into_iter().fold(Sha256::new().chain_update(key), Digest::chain_update);
         Sha256::new().chain_update(key).chain_update(inner.finalize()).finalize().into()
     }
 
