@@ -27,7 +27,7 @@ pub enum Outcome {
     Conflict,
     /// The idempotency key was used for another request.
     KeyReused,
-    /// The database asked for another try, which [`crate::App::perform`] makes; read as busy elsewhere.
+    /// The database asked for another try, which [`crate::App::perform`] and a provider's way in make; read as busy elsewhere.
     Retry,
     /// Too much waits for the same record, or for the database; try again later.
     Busy,
