@@ -43,6 +43,7 @@ use placewell_domain::calendar::long_date;
 use placewell_domain::change::Event;
 use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role};
+use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
 use placewell_domain::placing::approval::{Approval, ApprovalKind, Grounds, KeyDecisionLine};
 use placewell_domain::placing::referral::Referral;
@@ -52,6 +53,7 @@ use placewell_store::{Session, Work};
 use crate::answer::{Answer, Outcome};
 use crate::command::Receipt;
 use crate::office::message::Notice;
+use crate::placing::child::sealing::must_be_opened;
 use crate::power::decision::call_in_rule;
 
 /// The line above which a placement is a key decision of its own (rule 6.1).
@@ -78,6 +80,13 @@ async fn to_decide(work: &Work, reference: &str, version: i64) -> Answer<Approva
     let approval = current(work, reference, version).await?;
     work.lock_recommendation(approval.recommendation).await?;
     Ok(approval)
+}
+
+/// With the last approval the chosen home is told who the child is: a sealed record was opened by whoever gives one, or
+/// writes one down.
+async fn opened_to_award(work: &Work, actor: &Actor, approval: &Approval) -> Answer<()> {
+    let child = work.referral(work.org(), approval.referral).await?.child;
+    must_be_opened(work, actor, child).await
 }
 
 fn page_of(approval: &Approval) -> Receipt {

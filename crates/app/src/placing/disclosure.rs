@@ -34,15 +34,17 @@ pub mod ground;
 pub(crate) mod names;
 pub mod recall;
 
-/// Releases the risk chronology to a home that was put on the shortlist.
-pub(crate) async fn shortlisted(work: &mut Work, referral: &Referral, offer: &Offer) -> Answer<()> {
+/// Releases the risk chronology to a home that was put on the shortlist, by whoever opened a sealed record.
+pub(crate) async fn shortlisted(work: &mut Work, actor: &Actor, referral: &Referral, offer: &Offer) -> Answer<()> {
+    sealing::must_be_opened(work, actor, referral.child).await?;
     let reader = Reader::Home(Stage::Shortlisted);
     let Some(chronology) = reader.chronology(work.open_narrative(referral).await?) else { return Ok(()) };
     release(work, offer, Stage::Shortlisted, &chronology).await
 }
 
 /// Releases who the child is to the chosen provider, where a ground for it is in force: a hard gate (rule 5.6). Where none
-/// is, the award stands and the disclosure waits until one is recorded.
+/// is, the award stands and the disclosure waits until one is recorded. A sealed record was opened by whoever lets it go: by
+/// each of the authority who gave or wrote down an approval, and by whoever records the ground after the award.
 pub(crate) async fn chosen(work: &mut Work, referral: &Referral, offer: &Offer) -> Answer<()> {
     let ground = work.ground_in_force(work.org(), referral.id).await?;
     if Ground::must_stand(ground.as_ref()).is_err() {

@@ -338,7 +338,7 @@ impl Command for JudgeOffer {
     const ACTION: Action = Action::MakeReferral;
     const NAME: &'static str = "offer.judge";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = work.referral_by_reference(work.org(), &self.reference).await?;
         let all = work.offers_of(work.org(), referral.id).await?;
         let offer = all.into_iter().rev().find(|offer| offer.number == self.number).ok_or(Outcome::NotFound)?;
@@ -350,7 +350,7 @@ impl Command for JudgeOffer {
         } else {
             let change = offer.shortlist()?;
             let offer = work.apply(change).await?;
-            disclosure::shortlisted(work, &referral, &offer).await?;
+            disclosure::shortlisted(work, actor, &referral, &offer).await?;
         }
         Ok(Receipt::at(format!("/referrals/{}/offers/{}", self.reference, self.number)))
     }

@@ -13,6 +13,7 @@ mod exempted;
 mod facts;
 pub mod files;
 mod gates;
+mod given_out;
 mod history;
 mod keeping;
 mod leaving;

@@ -15,7 +15,9 @@ use super::award::settle;
 use super::case::{Case, hash};
 use super::urgent::urgency_must_be_called_for;
 use super::void::{still_recommended, void};
-use super::{approver_notice, current, grounds_of, keep_if_at_ceiling, officer_notice, page_of, to_decide};
+use super::{
+    approver_notice, current, grounds_of, keep_if_at_ceiling, officer_notice, opened_to_award, page_of, to_decide,
+};
 use crate::answer::Answer;
 use crate::command::{App, Command, Receipt};
 use crate::naming::LookedThrough;
@@ -82,6 +84,7 @@ impl LookedThrough for Approve {
         let basis = who_may(&approval, actor.person, &grounds, urgent, work.moment())?;
         let mut case = None;
         if approval.authority == work.org() {
+            opened_to_award(work, actor, &approval).await?;
             match recheck(work, &approval, &self.seen, work.moment().today()).await? {
                 Ok(now) => case = Some(Box::new(now)),
                 Err(changed) => return void(work, &approval, changed).await,

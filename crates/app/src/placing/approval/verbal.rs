@@ -15,7 +15,7 @@ use super::award::settle;
 use super::deciding::recheck;
 use super::urgent::urgency_must_be_called_for;
 use super::void::void;
-use super::{approver_notice, current, grounds_of, page_of, to_decide};
+use super::{approver_notice, current, grounds_of, opened_to_award, page_of, to_decide};
 use crate::answer::Answer;
 use crate::clock::moment_of;
 use crate::command::{Command, Receipt};
@@ -46,6 +46,7 @@ impl Command for RecordVerbal {
         let grounds = grounds_of(work, &approval, work.moment().today()).await?;
         let said = if self.said_at <= work.moment().local { moment_of(self.said_at) } else { work.moment() };
         let basis = who_may(&approval, self.by, &grounds, self.urgent, said)?;
+        opened_to_award(work, actor, &approval).await?;
         let case = match recheck(work, &approval, &self.seen, work.moment().today()).await? {
             Ok(case) => case,
             Err(changed) => return void(work, &approval, changed).await,

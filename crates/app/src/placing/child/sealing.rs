@@ -9,7 +9,7 @@ use placewell_domain::id::ChildId;
 use placewell_domain::office::access::Action;
 use placewell_domain::office::person::Actor;
 use placewell_domain::office::person::session::{By, TokenScope};
-use placewell_domain::outcome::Invalid;
+use placewell_domain::outcome::{Invalid, Refusal};
 use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::child::retention::{Retention, RetentionState};
 use placewell_domain::placing::disclosure::Reader;
@@ -100,6 +100,23 @@ pub(crate) async fn readable(session: &Session, actor: &Actor, child: ChildId, n
         None => Ok(()),
         Some(number) => Err(Retention::sealed_as(number).into()),
     }
+}
+
+/// Refused where whoever gives out what is held about a child has not opened its sealed record: words to homes that are asked,
+/// the history of risks to one on the shortlist, who the child is to the chosen one. That also holds in an emergency: nobody
+/// else is waited for, since whoever acts opens the record.
+pub(crate) async fn must_be_opened(work: &Work, actor: &Actor, child: ChildId) -> Answer<()> {
+    let Some(number) = sealed_to(work, actor, child, work.moment()).await? else { return Ok(()) };
+    Err(
+        Refusal {
+            sentence: "This child's record is sealed, and words about the child would go to homes.".to_owned(),
+            who_can_change:
+                "you, by opening the record with a reason on its own page: a moment's work, also in an emergency"
+                    .to_owned(),
+            ..Retention::sealed_as(number)
+        }
+        .into(),
+    )
 }
 
 /// As whom an actor of the child's authority reads what is about the child: as anybody else, while its record is sealed to

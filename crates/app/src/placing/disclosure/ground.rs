@@ -104,6 +104,7 @@ impl Command for RecordGround {
         if let Some(accepted) = accepted
             && reached_by(work, work.org(), core::slice::from_ref(accepted)).await?.is_some()
         {
+            sealing::must_be_opened(work, actor, referral.child).await?;
             chosen(work, &referral, accepted).await?;
         }
         Ok(Receipt::at(page_of(&referral)))

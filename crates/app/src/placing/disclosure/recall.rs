@@ -201,6 +201,8 @@ impl Command for LiftRecall {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let recall = own(work, self.recall, self.version).await?;
         let invitation = work.invitation(work.org(), recall.invitation).await?;
+        let child = work.referral(work.org(), invitation.referral).await?.child;
+        sealing::must_be_opened(work, actor, child).await?;
         if work.was_disclosed(work.org(), invitation.id, Stage::Chosen).await? {
             Ground::must_stand(work.ground_in_force(work.org(), invitation.referral).await?.as_ref())?;
         }

@@ -18,6 +18,7 @@ use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message;
 use crate::office::person::random_text;
+use crate::placing::child::sealing::must_be_opened;
 use crate::placing::referral::holders::expires;
 use crate::placing::referral::sending::wall;
 
@@ -42,13 +43,15 @@ impl Command for MailLink {
     const ACTION: Action = Action::MakeReferral;
     const NAME: &'static str = "invitation.mail_link";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let email = self.email.trim();
         let (name, domain) = email.split_once('@').unwrap_or_default();
         if name.is_empty() || !domain.contains('.') || email.len() > 200 || email.contains(char::is_whitespace) {
             return Err(Invalid::one("email", "Enter the home's e-mail address, like manager@home.example").into());
         }
         let invitation = sent_invitation(work, &self.reference, self.number).await?;
+        let child = work.referral(work.org(), invitation.referral).await?.child;
+        must_be_opened(work, actor, child).await?;
         if !invitation.readable(work.moment()) {
             return Err(Refusal::new(
                 "invitation_state",

@@ -8,8 +8,7 @@ use placewell_domain::change::Event;
 use placewell_domain::id::{HomeId, InvitationId, OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role};
 use placewell_domain::office::person::Actor;
-use placewell_domain::outcome::{Invalid, Refusal};
-use placewell_domain::placing::child::retention::Retention;
+use placewell_domain::outcome::Invalid;
 use placewell_domain::placing::invitation::{Invitation, grouped_by_provider};
 use placewell_domain::placing::referral::redaction::unconfirmed;
 use placewell_domain::placing::referral::sending::UNDO_MINUTES;
@@ -26,7 +25,7 @@ use crate::answer::Answer;
 use crate::clock::Machine;
 use crate::command::{App, Command, Receipt};
 use crate::office::message::{Notice, deliver};
-use crate::placing::child::sealing;
+use crate::placing::child::sealing::must_be_opened;
 use crate::power::delegation::power_of;
 
 /// Sends a draft to the homes of its plan.
@@ -50,7 +49,7 @@ impl Command for SendReferral {
         let referral = current(work, &self.reference, self.version).await?;
         let moment = work.moment();
         // How many names stand in the words is told to nobody who may not read them.
-        must_be_opened(work, actor, &referral).await?;
+        must_be_opened(work, actor, referral.child).await?;
         not_held(work, referral.id).await?;
         let mut checked = check(work, (actor, moment), referral).await?;
         lot_is_open(work, &checked.referral).await?;
@@ -83,22 +82,6 @@ impl Command for SendReferral {
         tell_providers(work, &asked)?;
         Ok(page_of(&referral))
     }
-}
-
-/// Words about a child go to homes from whoever may read them now. That also holds in an emergency: nobody else is waited
-/// for, since whoever sends opens the record.
-async fn must_be_opened(work: &Work, actor: &Actor, referral: &Referral) -> Answer<()> {
-    let Some(number) = sealing::sealed_to(work, actor, referral.child, work.moment()).await? else { return Ok(()) };
-    Err(
-        Refusal {
-            sentence: "This child's record is sealed, and words about the child would go to homes.".to_owned(),
-            who_can_change:
-                "you, by opening the record with a reason on its own page: a moment's work, also in an emergency"
-                    .to_owned(),
-            ..Retention::sealed_as(number)
-        }
-        .into(),
-    )
 }
 
 /// A search is not sent out on a lot that the region closed.
@@ -272,7 +255,7 @@ impl Command for AskMore {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = current(work, &self.reference, self.version).await?;
-        must_be_opened(work, actor, &referral).await?;
+        must_be_opened(work, actor, referral.child).await?;
         let already = work.homes_asked(work.org(), referral.id).await?;
         let fresh: Vec<Ask> = self.homes.iter().filter(|one| !already.contains(&one.home)).copied().collect();
         if fresh.is_empty() {
@@ -310,7 +293,7 @@ async fn wait_for_standing(work: &Work, asks: &[Ask]) -> Answer<()> {
 /// the time to answer has passed for all others, it can answer until noon of the next working day.
 pub(crate) async fn ask_outside(work: &mut Work, actor: &Actor, referral: Referral, home: HomeId) -> Answer<Referral> {
     let moment = work.moment();
-    must_be_opened(work, actor, &referral).await?;
+    must_be_opened(work, actor, referral.child).await?;
     let words = work.open_narrative(&referral).await?.shared(&referral.profile.standard);
     let ask = Ask { home, tier: Tier::Spot };
     wait_for_standing(work, &[ask]).await?;
