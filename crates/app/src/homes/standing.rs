@@ -25,6 +25,7 @@ use crate::answer::{Answer, Outcome};
 use crate::command::{App, Command, Receipt};
 use crate::homes::admission::in_good_standing;
 use crate::homes::admission::kept_out::{lifted_by_evidence, provider_may_come};
+use crate::office::access::cover::decided::by_own_role;
 
 mod calendar;
 mod condition;
@@ -140,7 +141,7 @@ async fn provider(session: &Session, code: &str) -> Answer<Organisation> {
 }
 
 /// Admits a provider to the arrangement: on its evaluation record, or by the exceptional road. Its homes are admitted lot by
-/// lot, each for itself.
+/// lot, each for itself. Behind the record stands an outcome that was decided; the exceptional road is a decision itself.
 #[derive(Debug, Clone, Serialize)]
 pub struct AdmitProvider {
     /// The provider's code.
@@ -155,7 +156,7 @@ impl Command for AdmitProvider {
     const ACTION: Action = Action::KeepHomes;
     const NAME: &'static str = "standing.admit_provider";
 
-    async fn run(&self, _actor: &Actor, work: &mut Work) -> Answer<Receipt> {
+    async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let provider = provider(work, &self.provider).await?;
         provider_may_come(work, (provider.id, &provider.name), self.from).await?;
         let mut facts = work.standing_facts().await?;
@@ -174,6 +175,7 @@ impl Command for AdmitProvider {
             .into());
         }
         let ground = if let Some((reason, record)) = &self.exception {
+            by_own_role(work, actor).await?;
             AdmissionGround::exceptional((provider.id, self.from), (*reason, record.as_str()))?
         } else {
             let mut held = work.evaluations_about(provider.id).await?;

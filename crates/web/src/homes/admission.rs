@@ -177,10 +177,12 @@ async fn home_form(
     let kept = signed.app().region_home(&signed.actor, urn).await.or_fail(signed)?;
     let home = &kept.page.facts.home;
     let status = if errors.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let lent = act == HomeAct::Price && signed.app().role_is_lent(&signed.actor).await.or_fail(signed)?;
     let view = ActView {
         about: home.urn.to_string(),
         name: home.name.clone(),
         lots: lots_for(act, &kept.page, &kept.lots, signed.now().today()),
+        lent,
         key,
         typed,
         errors,
@@ -244,7 +246,8 @@ async fn provider_form(
     let found = signed.app().region_provider(&signed.actor, code).await.or_fail(signed)?;
     let status = if errors.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (about, name) = (found.provider.code, found.provider.name);
-    let view = ActView { about, name, lots: Vec::new(), key, typed, errors };
+    let lent = act == ProviderAct::Admit && signed.app().role_is_lent(&signed.actor).await.or_fail(signed)?;
+    let view = ActView { about, name, lots: Vec::new(), lent, key, typed, errors };
     Ok(page_with(status, &provider_act(signed.shell(), act, &view)))
 }
 

@@ -244,6 +244,7 @@ impl Command for AnswerChallenge {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         check_text("words", &self.words, "Enter the answer: the provider reads it")?;
         let evaluation = kept_evaluation(work, self.evaluation, self.version).await?;
+        by_own_role(work, actor).await?;
         let challenges = work.challenges(evaluation.id).await?;
         let open = challenges.into_iter().find(|one| one.state == ChallengeState::Open).ok_or(Outcome::NotFound)?;
         let change = open.answer(self.reopens, &self.words, actor.person, work.moment())?;

@@ -202,7 +202,7 @@ pub struct Challenge {
 /// Every move of a challenge.
 pub const CHALLENGE_MOVES: &[Move] = &[
     Move { from: "new", act: "make", to: "open", by: "provider placements manager" },
-    Move { from: "open", act: "answer", to: "answered", by: "commissioning lead" },
+    Move { from: "open", act: "answer", to: "answered", by: "commissioning lead, not by a cover alone" },
 ];
 
 impl Challenge {

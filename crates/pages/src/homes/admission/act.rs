@@ -8,6 +8,7 @@ use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::{Standing, StandingReason, StandingSource};
 use placewell_domain::outcome::Invalid;
 
+use crate::components::Inset;
 use crate::form::{Choice, Field, Form, Typed};
 use crate::page::Page;
 use crate::samples as kit;
@@ -99,6 +100,12 @@ impl ProviderAct {
     }
 }
 
+/// What whoever has the role by a cover alone reads above the form of a price.
+const LENT_PRICES: &str = "You cover this role: record what the home tendered first. Somebody who has the role without a cover changes a price that stands.";
+/// The same above the form that admits a provider.
+const LENT_ADMISSIONS: &str =
+    "You cover this role: admit on an evaluation record. Somebody who has the role without a cover admits without one.";
+
 /// A form of one act.
 #[derive(Debug, Clone)]
 pub struct ActView {
@@ -108,6 +115,8 @@ pub struct ActView {
     pub name: String,
     /// Code and name of each lot that can be chosen.
     pub lots: Vec<(String, String)>,
+    /// Whether a cover alone lends the reader their role, so that another changes a price and admits without an evaluation.
+    pub lent: bool,
     /// The form's idempotency key.
     pub key: String,
     /// What was typed.
@@ -141,16 +150,18 @@ impl ActView {
     }
 
     fn admit(&self, form: Form) -> Form {
+        let form = form.field(self.date("from", "First day in the arrangement", "For example, 15 12 2018"));
+        if self.lent {
+            return form;
+        }
         let here = std::iter::once(Choice::new("", "Its evaluation record here, which holds on that day"));
         let exceptions = AdmissionException::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
-        form.field(self.date("from", "First day in the arrangement", "For example, 15 12 2018"))
-            .field(self.radios("exception", "On what does its admission rest?", here.chain(exceptions)))
-            .field(
-                Field::text("record", "Where the earlier evaluation or contract is on record")
-                    .hint("Not asked where it rests on its evaluation record. For example, file FCA/2018/014")
-                    .value(self.typed.get("record"))
-                    .errors(&self.errors),
-            )
+        form.field(self.radios("exception", "On what does its admission rest?", here.chain(exceptions))).field(
+            Field::text("record", "Where the earlier evaluation or contract is on record")
+                .hint("Not asked where it rests on its evaluation record. For example, file FCA/2018/014")
+                .value(self.typed.get("record"))
+                .errors(&self.errors),
+        )
     }
 
     fn standing(&self, form: Form) -> Form {
@@ -247,7 +258,8 @@ pub fn home_act(shell: Shell, act: HomeAct, view: &ActView) -> Page {
         HomeAct::Standing => "Change the standing",
         HomeAct::Visit => "Record the visit",
     };
-    Page::new(shell.with_errors(&view.errors)).with(form.submit(submit).cancel(page))
+    let lent = (view.lent && act == HomeAct::Price).then(|| Inset::new(LENT_PRICES));
+    Page::new(shell.with_errors(&view.errors)).maybe(lent).with(form.submit(submit).cancel(page))
 }
 
 /// The page of one act on a provider.
@@ -259,7 +271,8 @@ pub fn provider_act(shell: Shell, act: ProviderAct, view: &ActView) -> Page {
         ProviderAct::Standing => (view.standing(form), "Change the standing"),
     };
     let shell = shell.titled(act.title()).caption(view.name.as_str()).back(page.clone());
-    Page::new(shell.with_errors(&view.errors)).with(form.submit(submit).cancel(page))
+    let lent = (view.lent && act == ProviderAct::Admit).then(|| Inset::new(LENT_ADMISSIONS));
+    Page::new(shell.with_errors(&view.errors)).maybe(lent).with(form.submit(submit).cancel(page))
 }
 
 /// Samples.
@@ -271,6 +284,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             ("planned".to_owned(), "Planned residential care".to_owned()),
             ("crisis".to_owned(), "Crisis care".to_owned()),
         ],
+        lent: false,
         key: "k1".to_owned(),
         typed: Typed::default(),
         errors: Invalid::default(),
@@ -286,14 +300,18 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     bare.errors.add("record", "Enter where the earlier evaluation or contract is on record, in up to 200 characters");
     let bare = provider_act(kit::signed_in_shell(), ProviderAct::Admit, &bare).to_string();
     let of_provider = |act| provider_act(kit::signed_in_shell(), act, &provider).to_string();
+    let covers = ActView { lent: true, ..provider.clone() };
+    let covers = provider_act(kit::signed_in_shell(), ProviderAct::Admit, &covers).to_string();
     vec![
         ("admit a home", home(HomeAct::Admit, &view)),
         ("admit a home, with errors", home(HomeAct::Admit, &wrong)),
         ("take a home off a lot", home(HomeAct::Leave, &view)),
         ("record a tendered price", home(HomeAct::Price, &view)),
+        ("record a tendered price by a cover", home(HomeAct::Price, &ActView { lent: true, ..view.clone() })),
         ("change a home's standing", home(HomeAct::Standing, &view)),
         ("record a visit", home(HomeAct::Visit, &view)),
         ("admit a provider", of_provider(ProviderAct::Admit)),
+        ("admit a provider by a cover", covers),
         ("admit a provider by the exceptional road, with an error", bare),
         ("change a provider's standing", of_provider(ProviderAct::Standing)),
     ]

@@ -118,7 +118,7 @@ pub struct RecordView {
     pub insurances: Vec<Insured>,
     /// Who reads.
     pub reader: Reader,
-    /// Whether a cover alone lends the reader their role, so that another makes the outcome final.
+    /// Whether a cover alone lends the reader their role, so that another answers its challenge and makes it final.
     pub lent: bool,
     /// Today.
     pub today: Date,
@@ -492,6 +492,9 @@ fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form,
             ChallengeState::Open => open = true,
         }
     }
+    if view.lent {
+        return page.with(Inset::new(LENT));
+    }
     if open {
         let answer = form("challenge", 1)
             .field(
@@ -508,9 +511,6 @@ fn challenged(page: Page, view: &RecordView, form: &dyn Fn(&str, usize) -> Form,
             )
             .submit("Answer the challenge");
         return page.with(answer);
-    }
-    if view.lent {
-        return page.with(Inset::new(LENT));
     }
     page.with(form("confirm", 0).submit("Make the outcome final"))
 }

@@ -485,6 +485,7 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         ..record(evaluated(standstill.clone(), true), Reader::Region)
     };
     let covered = RecordView { lent: true, ..record(evaluated(standstill, true), Reader::Region) };
+    let challenge_covered = RecordView { lent: true, ..challenged.clone() };
     let mut reopened = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
     reopened.homes = reopened.evaluation.homes.drain(..).map(|home| home.finding).collect();
     let mut judged_anew = record(evaluated(EvaluationState::Moderating, true), Reader::Region);
@@ -521,6 +522,7 @@ fn records(forms: &Forms<'_>) -> Vec<(&'static str, String)> {
         ("an evaluation that is recommended", page(&record(evaluated(recommended, true), Reader::Region))),
         ("an outcome that is challenged", page(&challenged)),
         ("an outcome that a cover reads", page(&covered)),
+        ("a challenge that a cover reads", page(&challenge_covered)),
         ("an evaluation that an authority relies on", page(&record(evaluated(admitted, true), Reader::Authority))),
     ]
 }

@@ -1,7 +1,8 @@
 //! What nobody decides who has a role by a cover alone: cover moves tasks, never power (rule 1.1). Most decisions rest on a post
 //! or a power, which no cover lends; those that rest on the role alone ask here: an approver's of an erasure, and a lead's of a
-//! rise in price, a measure and an outcome. To record what another has decided is a task. An approver's way into a sealed
-//! record without a reason is none either: whoever covers says why, as an officer does.
+//! price that rises or is changed by hand, a measure, an outcome, its challenge, and an admission without one. To record what
+//! another has decided is a task. An approver's way into a sealed record without a reason is none either: whoever covers says
+//! why, as an officer does.
 
 use jiff::civil::Date;
 use placewell_domain::office::person::Actor;

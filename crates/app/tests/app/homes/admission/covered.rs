@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use placewell_app::App;
-use placewell_app::homes::admission::outcome::ConfirmOutcome;
+use placewell_app::homes::admission::outcome::{AnswerChallenge, ConfirmOutcome};
+use placewell_app::homes::price::RecordPrice;
 use placewell_app::homes::standing::{About, AdmitProvider, DropMeasure, Reinstate};
 use placewell_app::office::access::cover::ArrangeCover;
+use placewell_domain::homes::price::LineKind;
 use placewell_domain::homes::standing::measure::{DropReason, Reinstatement};
 use placewell_domain::id::PersonId;
 use placewell_domain::nights::OPEN_END;
@@ -17,7 +19,7 @@ use placewell_testkit::databases::{both, both_filled};
 
 use super::evaluation::{Given as Filled, perform};
 use super::removed::after_standstill;
-use super::{BEGAN, before_record, code, given};
+use super::{BEGAN, TODAY, admit, before_record, code, given};
 use crate::homes::standing::{confirm, suspension};
 
 const REFUSED: &str = "cover_decides_nothing";
@@ -72,6 +74,61 @@ async fn rule_1_1_who_covers_the_lead_makes_no_outcome_final() {
         let make_final = ConfirmOutcome { evaluation: found.id, version: found.version };
         assert_eq!(code(perform(&given.app, &lent, make_final.clone()).await), REFUSED);
         perform(&given.app, &given.lead, make_final).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rule_1_1_who_covers_the_lead_answers_no_challenge_of_an_outcome() {
+    both_filled(async |database| {
+        let given = Filled::new(&database).await;
+        let found = given.evaluation("standstill").await;
+        let lent = lent(&given.app, &given.lead).await;
+        let words = "The panel read the right template.".to_owned();
+        let answer = AnswerChallenge { evaluation: found.id, version: found.version, reopens: None, words };
+        assert_eq!(code(perform(&given.app, &lent, answer.clone()).await), REFUSED);
+        perform(&given.app, &given.lead, answer).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_1_who_covers_the_lead_admits_no_provider_by_the_exceptional_road() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (app, lent) = (&given.app, lent(&given.app, &given.lead).await);
+        let admission = AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception: Some(before_record()) };
+        assert_eq!(code(perform(app, &lent, admission.clone()).await), REFUSED);
+        let evaluated = AdmitProvider { exception: None, ..admission.clone() };
+        assert_eq!(code(perform(app, &lent, evaluated).await), "no_evaluation", "on a record they may");
+        given.perform(admission).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rule_1_2_who_covers_the_lead_writes_down_what_was_tendered_first_and_changes_no_price_that_stands() {
+    both(async |database| {
+        let given = given(&database).await;
+        let (app, lent) = (&given.app, lent(&given.app, &given.lead).await);
+        let exception = Some(before_record());
+        given.perform(AdmitProvider { provider: "elm-care".into(), from: BEGAN, exception }).await.unwrap();
+        given.perform(admit("SC400001", "planned", BEGAN)).await.unwrap();
+        let price = |from, until, pounds| super::core("SC400001", from, until, pounds);
+        perform(app, &lent, price(BEGAN, Some(TODAY), Some(4_000))).await.expect("what was tendered first");
+        let dearer = price(BEGAN, None, Some(4_100));
+        let changes = [
+            dearer.clone(),
+            price(TODAY, None, Some(4_100)),
+            price(BEGAN, None, Some(3_900)),
+            price(BEGAN, None, None),
+        ];
+        for change in changes {
+            assert_eq!(code(perform(app, &lent, change.clone()).await), REFUSED, "{change:?}");
+        }
+        let school = RecordPrice { line: LineKind::Education, ..price(BEGAN, None, Some(900)) };
+        perform(app, &lent, school).await.expect("the first price of another line");
+        given.perform(dearer).await.unwrap();
     })
     .await;
 }

@@ -11,6 +11,8 @@ use placewell_testkit::databases::both_filled;
 use super::Given;
 
 const ANALYST: &str = "grace.marchment@west-midlands-team.example";
+const ADMITS: &str = "Somebody who has the role without a cover admits without one.";
+const PRICES: &str = "Somebody who has the role without a cover changes a price that stands.";
 const SAYS: &str = "You cover this role. Somebody who has it without a cover decides.";
 
 /// A colleague who covers the lead today.
@@ -45,6 +47,36 @@ async fn rise(given: &Given) -> String {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{price}: {}", sent.words("main"));
     let rises = given.app.uplifts(&given.lead).await.unwrap();
     format!("/region/uplifts/{}", rises.iter().find(|(one, _)| one.waits()).unwrap().0.id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_covers_the_lead_is_shown_which_part_of_a_form_another_decides() {
+    both_filled(async |database| {
+        let given = Given::new(&database).await;
+        let (app, lead) = (&given.app, &given.lead);
+        let all = app.evaluations(lead).await.unwrap();
+        let waits = all.iter().find(|one| one.opening_reference == "AR-004" && one.state.name() == "standstill");
+        let providers = app.region_providers(lead).await.unwrap();
+        let provider = providers.iter().find(|one| one.open_homes() > 0).unwrap();
+        let challenge = format!("/region/evaluations/{}", waits.unwrap().id);
+        let price = format!("/region/homes/{}/price", provider.homes[0].urn);
+        let pages = [
+            (challenge.clone(), format!("\"{challenge}/challenge\""), SAYS),
+            (format!("/region/providers/{}/admit", provider.provider.code), "name=\"exception\"".to_owned(), ADMITS),
+            (price, String::new(), PRICES),
+        ];
+        let lent = covering(&given).await;
+        let (own, lent) = (given.client(lead).await, given.client(&lent).await);
+        for (page, part, says) in pages {
+            let (shown, read) = (own.get(&page).await, lent.get(&page).await);
+            assert_eq!(read.status, StatusCode::OK, "{page}: {}", read.h1());
+            assert!(read.body.contains(says) && !shown.body.contains(says), "{page}: {}", read.words("main"));
+            if !part.is_empty() {
+                assert!(shown.body.contains(&part) && !read.body.contains(&part), "{page}: {}", read.words("main"));
+            }
+        }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
