@@ -116,6 +116,7 @@ impl Command for RecordCheck {
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = work.referral_by_reference(work.org(), &self.reference).await?;
         let home = home_asked(work, &referral, &self.urn).await?;
+        work.child(work.org(), referral.child).await?.kept()?;
         if self.said > 2_400 {
             return Err(Invalid::one("minutes", "Enter 2,400 minutes or fewer").into());
         }

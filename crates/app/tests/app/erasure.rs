@@ -18,7 +18,7 @@ use placewell_app::placing::child::retention::{
 use placewell_app::placing::child::sealing::OpenRecord;
 use placewell_app::placing::invitation::{self, Answering, AskQuestion};
 use placewell_app::placing::referral::{Beginning, CloseEarly, begin, record_child};
-use placewell_domain::buying::check::CheckItem;
+use placewell_domain::buying::check::{CheckItem, NotSatisfiedReason};
 use placewell_domain::buying::spot::unregistered::{Application, Court, CourtOrder};
 use placewell_domain::change::{Change, Event};
 use placewell_domain::id::{ChildId, InvitationId, PersonId};
@@ -411,6 +411,12 @@ async fn rule_1_1_who_covers_an_approver_ends_no_hold_and_confirms_no_erasure() 
 
 const HOME: &str = "SC392492";
 
+/// An act on the check of the home's insurance.
+fn insured(reference: &str, version: i64, act: TypedAct) -> RecordCheck {
+    let (reference, urn, item) = (reference.to_owned(), HOME.to_owned(), CheckItem::Insurance);
+    RecordCheck { reference, urn, item, version, act, opened: None, said: 0 }
+}
+
 /// Words on a search that was closed early: of that, of a check, of an unregistered stay and of a request that was asked
 /// about and refused; the stay's number, and the request's reference.
 async fn worded(world: &World, reference: &str) -> (i64, String) {
@@ -437,16 +443,7 @@ async fn worded(world: &World, reference: &str) -> (i64, String) {
         until: Some(date(2022, 3, 31)),
         words: "Read in full".into(),
     };
-    let check = RecordCheck {
-        reference: reference.clone(),
-        urn: HOME.into(),
-        item: CheckItem::Insurance,
-        version: 0,
-        act: TypedAct::Do(evidence),
-        opened: None,
-        said: 0,
-    };
-    app.perform(&officer(), "check", check).await.unwrap();
+    app.perform(&officer(), "check", insured(&reference, 0, TypedAct::Do(evidence))).await.unwrap();
     let request = world.recommend(&reference, "recommend").await.unwrap().location;
     let request = request.rsplit('/').next().unwrap().to_owned();
     let ask = AskApprover { reference: request.clone(), version: 1, question: "Why this home?".into() };
@@ -481,8 +478,8 @@ async fn what_was_decided_on_an_erased_childs_search_stays_open_without_its_word
         assert_eq!((early, wishes.as_str()), (some("It cannot wait"), "Wants to stay near her brother"));
         assert_eq!((gone, scored.homes.len()), ([false; 3], 1));
         assert_eq!(asked, [["Why this home?", "It is near"]]);
-        let refused = some("Not with those who live there");
-        assert_eq!(words, (some("Read in full"), some("No home answered"), refused));
+        let why = some("Not with those who live there");
+        assert_eq!(words, (some("Read in full"), some("No home answered"), why));
 
         seventy_five_years_on(app);
         app.perform(&officer(), "propose", ProposeErasure { number: 42 }).await.unwrap();
@@ -493,6 +490,11 @@ async fn what_was_decided_on_an_erased_childs_search_stays_open_without_its_word
         assert_eq!(asked, [["", ""]]);
         assert_eq!(words, (None, None, None));
         assert_eq!(kept, ([true; 3], scored), "the points stay with their home");
+        for (key, version, act) in [("ask", 1, TypedAct::Ask), ("fail", 1, TypedAct::Fail(NotSatisfiedReason::Missing))]
+        {
+            let more = app.perform(&officer(), key, insured(&reference, version, act)).await;
+            assert_eq!(refused(more), "child_forgotten", "{key}");
+        }
     })
     .await;
 }

@@ -243,6 +243,7 @@ impl Command for AskExemption {
             return Err(recorded_before(&held).into());
         }
         let child = work.child(work.org(), referral.child).await?;
+        child.kept()?;
         let words = work.child_key(work.org(), child.id).await?.seal(&self.words.trim().to_owned())?;
         let placement = Placement {
             referral: &referral,

@@ -68,6 +68,7 @@ impl Command for AddCheckDocument {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let (referral, check) = found(work, (&self.reference, &self.urn, self.item), actor).await?;
+        work.child(work.org(), referral.child).await?.kept()?;
         let Some(check) = check else {
             return Err(Refusal::new(
                 "check_not_begun",

@@ -13,6 +13,7 @@ use placewell_domain::nights::OPEN_END;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::referral::{Referral, ReferralState};
 use placewell_domain::power::delegation::{StatutoryOffice, find_statutory};
 use placewell_domain::sealed::Sealed;
@@ -67,6 +68,8 @@ pub struct Exemptions {
     pub may_exempt: bool,
     /// The reader can ask the director for one.
     pub may_ask: bool,
+    /// Whether the child's record was erased, and what keeps the child safe with it.
+    pub erased: bool,
 }
 
 pub(super) fn page(reference: &str) -> String {
@@ -95,14 +98,15 @@ impl App {
             });
         }
         let requests = request_lines(&session, &referral, reader, moment.today()).await?;
-        let responsible = session.child(org, referral.child).await?.responsible;
+        let child = session.child(org, referral.child).await?;
+        let (responsible, erased) = (child.responsible, child.state == ChildState::Forgotten);
         let appointments = session.statutory_appointments(responsible).await?;
         let director = find_statutory(OFFICE, actor.person, responsible, &appointments, moment).is_ok();
-        let open = matches!(referral.state, ReferralState::Draft | ReferralState::Out(_));
-        let wanted = open || start_stopped(&session, &referral, moment.today()).await?;
+        let open = !erased && matches!(referral.state, ReferralState::Draft | ReferralState::Out(_));
+        let wanted = open || !erased && start_stopped(&session, &referral, moment.today()).await?;
         let may_exempt = director && wanted && may(actor.role, Action::Decide);
         let may_ask = open && org == actor.organisation && may(actor.role, Action::Recommend);
-        Ok(Exemptions { referral, lines, requests, may_exempt, may_ask })
+        Ok(Exemptions { referral, lines, requests, may_exempt, may_ask, erased })
     }
 }
 
@@ -242,6 +246,7 @@ impl Command for ExemptPlacement {
         }
         let referral = work.referral_by_reference(work.org(), &self.reference).await?;
         let home = registered(work, &self.urn).await?;
+        work.child(work.org(), referral.child).await?.kept()?;
         let key = work.child_key(work.org(), referral.child).await?;
         let words = key.seal(&self.words.trim().to_owned())?;
         record(work, (&referral, &home), (self.reason, words, self.until), actor.person).await?;

@@ -55,9 +55,10 @@ impl CareTerms {
 
 /// Reads them in a session of either side; the key is that of the invitation, which both share.
 pub(super) async fn care_terms(session: &Session, org: OrganisationId, agreement: &Agreement) -> Answer<CareTerms> {
-    let Some(kept) = &agreement.added.particulars else { return Ok(CareTerms::default()) };
     let offer = session.offer(org, agreement.offer).await?;
     let key = session.invitation_key_left(org, offer.invitation).await?;
+    let erased = key.is_none();
+    let Some(kept) = &agreement.added.particulars else { return Ok(CareTerms { erased, ..CareTerms::default() }) };
     let words = key.as_ref().map(|key| key.open(&kept.words)).transpose()?.unwrap_or_default();
     let mut conditions = Vec::new();
     for one in &agreement.added.conditions {
@@ -70,7 +71,7 @@ pub(super) async fn care_terms(session: &Session, org: OrganisationId, agreement
     reviews.extend(step_downs.map(|support| support.review_on));
     reviews.sort_unstable();
     reviews.dedup();
-    Ok(CareTerms { words, complete: kept.complete, reviews, conditions, erased: key.is_none() })
+    Ok(CareTerms { words, complete: kept.complete, reviews, conditions, erased })
 }
 
 /// The bands of notice in words: when each holds, and how long it is.

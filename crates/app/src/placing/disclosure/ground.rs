@@ -9,6 +9,7 @@ use placewell_domain::id::PersonId;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::{
     AgreedBy, Consent, Ground, GroundGiven, LawfulBasis, OverrideReason, SpecialCondition,
@@ -75,6 +76,7 @@ impl Command for RecordGround {
 
     async fn run(&self, actor: &Actor, work: &mut Work) -> Answer<Receipt> {
         let referral = work.referral_by_reference(work.org(), &self.reference).await?;
+        work.child(work.org(), referral.child).await?.kept()?;
         let consent = consent(work, &referral, &self.consent).await?;
         let standing = work.ground_in_force(work.org(), referral.id).await?;
         let given = GroundGiven {
@@ -191,6 +193,8 @@ pub struct Grounds {
     pub deciders: Vec<(PersonId, String)>,
     /// An award waits for a ground before its home is told who the child is.
     pub waiting: bool,
+    /// Whether the child's record was erased, and the reasons with it.
+    pub erased: bool,
 }
 
 impl App {
@@ -219,8 +223,10 @@ impl App {
         deciders.retain(|one| named.insert(one.actor.person));
         let offers = session.offers_of(org, referral.id).await?;
         let reached = reached_by(&session, org, &offers).await?;
+        let erased = session.child(org, referral.child).await?.state == ChildState::Forgotten;
         Ok(Grounds {
-            waiting: reached == Some(Stage::Chosen) && in_force.is_none(),
+            waiting: reached == Some(Stage::Chosen) && in_force.is_none() && !erased,
+            erased,
             all,
             override_words,
             deciders: deciders

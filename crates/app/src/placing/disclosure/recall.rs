@@ -9,6 +9,7 @@ use placewell_domain::id::OrganisationId;
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Invalid;
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::disclosure::Stage;
 use placewell_domain::placing::disclosure::ground::Ground;
 use placewell_domain::placing::disclosure::recall::{Recall, RecallCause, Recalling, Risk, Seen};
@@ -148,6 +149,7 @@ impl Command for AssessRecall {
         let recall = own(work, self.recall, self.version).await?;
         let invitation = work.invitation(work.org(), recall.invitation).await?;
         let referral = work.referral(work.org(), invitation.referral).await?;
+        work.child(work.org(), referral.child).await?.kept()?;
         let sealed = work.child_key(work.org(), referral.child).await?.seal(&words)?;
         let change = recall.assess(self.risk, sealed, actor.person, work.moment())?;
         Ok(page_of(&work.apply(change).await?))
@@ -261,6 +263,8 @@ pub struct RecallReport {
     pub readers: Vec<String>,
     /// The reasons of the assessment, for those who see the child.
     pub words: Option<String>,
+    /// Whether the child's record was erased, and those reasons with it.
+    pub erased: bool,
     /// Who confirmed that copies are deleted.
     pub deleted_by: Option<String>,
 }
@@ -329,10 +333,10 @@ async fn report(session: &Session, actor: &Actor, recall: Recall, now: Moment) -
     for seen in &recall.seen {
         readers.push(session.person_name(seen.person).await?);
     }
+    let child = session.referral(org, invitation.referral).await?.child;
     let words = match recall.assessment() {
         Some(assessment) if may(actor.role, Action::SeeChild) => {
-            let referral = session.referral(org, invitation.referral).await?;
-            sealing::opened(session, (actor, now), referral.child, ("recall_words", &assessment.words)).await?
+            sealing::opened(session, (actor, now), child, ("recall_words", &assessment.words)).await?
         }
         _ => None,
     };
@@ -346,6 +350,7 @@ async fn report(session: &Session, actor: &Actor, recall: Recall, now: Moment) -
         by: session.person_name(recall.by).await?,
         readers,
         words,
+        erased: session.child(org, child).await?.state == ChildState::Forgotten,
         deleted_by,
         recall,
     })

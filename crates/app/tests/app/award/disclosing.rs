@@ -215,18 +215,25 @@ async fn recalls_and_grounds_of_an_erased_child_stay_listed_without_their_words(
         app.perform(&officer(), "anew", RecordGround { consent, ..ground(&referral) }).await.unwrap();
         let read = async || {
             let listed = app.recall_reports(&officer()).await.unwrap();
+            let erased: Vec<bool> = listed.iter().map(|one| one.erased).collect();
             let recalls: Vec<_> =
                 listed.into_iter().map(|one| (one.recall.assessment().map(|one| one.risk), one.words)).collect();
             let grounds = app.grounds(&officer(), &referral).await.unwrap();
-            (recalls, grounds.all.len(), grounds.override_words.map(|(_, why)| why))
+            let erased = (erased, grounds.erased);
+            (recalls, grounds.all.len(), grounds.override_words.map(|(_, why)| why), erased)
         };
         let risk = Some(Risk::Likely);
-        assert_eq!(read().await, (vec![(risk, Some("Assessed".to_owned()))], 2, Some("Reasons".to_owned())));
+        let kept = (vec![false], false);
+        assert_eq!(read().await, (vec![(risk, Some("Assessed".to_owned()))], 2, Some("Reasons".to_owned()), kept));
 
         world.at(date(2083, 3, 2), 9);
         app.perform(&officer(), "propose", ProposeErasure { number: 42 }).await.unwrap();
         app.perform(&director(), "erase", EraseChild { number: 42 }).await.unwrap();
-        assert_eq!(read().await, (vec![(risk, None)], 2, Some(String::new())));
+        assert_eq!(read().await, (vec![(risk, None)], 2, Some(String::new()), (vec![true], true)));
+        app.perform(&officer(), "gone", WithdrawGround { reference: referral.clone(), version: 1 }).await.unwrap();
+        assert!(!app.grounds(&officer(), &referral).await.unwrap().waiting, "no home waits to be told who it was");
+        let again = app.perform(&officer(), "once more", ground(&referral)).await;
+        assert_eq!(code(&again.unwrap_err()), "child_forgotten");
         assert_eq!(app.recall_report(&officer(), id).await.unwrap().words, None);
     })
     .await;

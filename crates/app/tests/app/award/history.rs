@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use placewell_app::office::import::SendFile;
 use placewell_app::placing::agreement::history::{BringInHistory, HistorySummary};
+use placewell_app::placing::child::retention::{EraseChild, ProposeErasure};
 use placewell_app::power::arrangement::{AcceptTermsAsProvider, DecideOwn};
 use placewell_app::{Answer, Outcome, Receipt};
 use placewell_domain::homes::home::RegisterEntry;
@@ -13,6 +14,7 @@ use placewell_domain::money::Pence;
 use placewell_domain::office::access::Role;
 use placewell_domain::office::import::FileKind;
 use placewell_domain::office::organisation::{Organisation, OrganisationKind};
+use placewell_domain::office::person::Actor;
 use placewell_domain::placing::agreement::{AgreementState, Origin};
 use placewell_domain::power::annual_value::Route;
 use placewell_domain::power::arrangement::{Arrangement, Instrument, OwnDecision, Participant};
@@ -354,6 +356,30 @@ async fn rule_3_2_what_is_brought_in_above_the_ceiling_is_an_exception_with_its_
         assert!(matches!(live.state, AgreementState::Started { .. }));
         drop(session);
         assert_eq!(world.app.store.verify().await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agreement_that_was_brought_in_says_that_what_was_said_of_its_child_was_erased() {
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = world(&database).await;
+        bring_in(&world, "k1", file(&[row("1", "spot", "2021-02-01", "").as_str()])).await.1.unwrap();
+        let erased = async |who: &Actor| {
+            let view = world.app.agreement_view(who, "HEF-A-0001").await.unwrap();
+            assert!(view.agreement.added.particulars.is_none());
+            view.care.erased
+        };
+        for who in [officer(), manager()] {
+            assert!(!erased(&who).await, "nothing was said, and nothing was erased");
+        }
+        world.at(date(2082, 3, 2), 9);
+        world.app.perform(&officer(), "propose", ProposeErasure { number: 1 }).await.unwrap();
+        world.app.perform(&director(), "erase", EraseChild { number: 1 }).await.unwrap();
+        world.at(date(2021, 9, 13), 15);
+        for who in [officer(), manager()] {
+            assert!(erased(&who).await);
+        }
     })
     .await;
 }

@@ -27,7 +27,7 @@ pub struct OneView {
     pub opened: String,
     /// What evidence is on record, and what it says.
     pub evidence: Option<(String, String)>,
-    /// The child's record was erased, and what the evidence says with it.
+    /// The child's record was erased, and what the evidence says with it: nothing more is recorded.
     pub erased: bool,
     /// Minutes that it takes as a rule.
     pub standard: u32,
@@ -55,8 +55,12 @@ pub fn one_page(shell: Shell, view: &OneView) -> Page {
         .back(format!("/referrals/{reference}/checks?home={}", view.home.0))
         .with_errors(&view.errors);
     let erased = view.erased.then(|| Inset::new(words::ERASED));
-    let page = Page::new(shell).narrow().maybe(erased).with(facts(view)).with(form(view, csrf.clone()));
+    let page = Page::new(shell).narrow().maybe(erased).with(facts(view));
+    let page = page.maybe((!view.erased).then(|| form(view, csrf.clone())));
     let page = page.heading("Files of the evidence").with(table(&view.files));
+    if view.erased {
+        return page;
+    }
     if view.version == 0 {
         return page.text("Save the check first. Then add its files.");
     }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use placewell_domain::buying::spot::exemption::ExemptionReason;
 use placewell_domain::outcome::Invalid;
 
-use crate::components::{Cell, Colour, Row, Table, Tag};
+use crate::components::{Cell, Colour, Inset, Row, Table, Tag};
 use crate::form::{Choice, Field, Form, Typed};
 use crate::page::Page;
 use crate::shell::Shell;
@@ -47,6 +47,8 @@ pub struct ExemptionsView {
     pub may_exempt: bool,
     /// The reader can ask the director for one.
     pub may_ask: bool,
+    /// The child's record was erased, and what was said of the child with it.
+    pub erased: bool,
     /// The form's key.
     pub key: String,
     /// What was typed.
@@ -78,6 +80,7 @@ pub fn exemptions_page(shell: Shell, view: &ExemptionsView) -> Page {
         .rows(rows)
         .empty("No exemption is recorded for this referral.");
     let page = Page::new(shell)
+        .maybe(view.erased.then(|| Inset::new(words::ERASED)))
         .text(
             "A home judged Inadequate takes no new child without an exemption. The director of children's services of \
              the responsible authority records it, for one child at one home.",
@@ -151,12 +154,14 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         requests: asked::sample_rows(),
         may_exempt: false,
         may_ask: false,
+        erased: false,
         key: "k".to_owned(),
         typed: Typed::default(),
         errors: Invalid::default(),
     };
     let officer = ExemptionsView { rows: Vec::new(), may_ask: true, ..view.clone() };
     let director = ExemptionsView { rows: Vec::new(), may_exempt: true, ..view.clone() };
+    let erased = ExemptionsView { requests: asked::erased_rows(), erased: true, ..view.clone() };
     let mut declining = director.clone();
     declining.errors.add("declined_1", "Choose why you decline it");
     let mut wrong = director.clone();
@@ -165,6 +170,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     let shown = |view: &ExemptionsView| exemptions_page(kit::signed_in_shell(), view).to_string();
     vec![
         ("exemptions from a grade of Inadequate", shown(&view)),
+        ("exemptions of a child whose record was erased", shown(&erased)),
         ("the officer's form that asks for an exemption, and what waits", shown(&officer)),
         ("the director's form of an exemption", shown(&director)),
         ("the director declines an exemption, with errors", shown(&declining)),

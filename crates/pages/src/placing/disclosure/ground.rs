@@ -40,6 +40,8 @@ pub struct GroundView {
     pub earlier: Vec<GroundLine>,
     /// A home is chosen, and waits to be told.
     pub waiting: bool,
+    /// The child's record was erased, and the reasons with it: nothing more is recorded.
+    pub erased: bool,
     /// Who can decide to go on without consent: id and name.
     pub deciders: Vec<(i64, String)>,
     /// Whether the reader records grounds.
@@ -61,6 +63,7 @@ pub fn ground_page(shell: Shell, view: &GroundView, errors: &Invalid, key: &str)
     let mut page = Page::new(shell).narrow().with(Inset::new(
         "No home is told who the child is before a lawful basis stands here, with consent or who decided without.",
     ));
+    page = page.maybe(view.erased.then(|| Inset::new(words::ERASED)));
     if view.waiting {
         page =
             page.with(Warning::new("A home is chosen. It cannot read who the child is until the ground is recorded."));
@@ -82,7 +85,7 @@ pub fn ground_page(shell: Shell, view: &GroundView, errors: &Invalid, key: &str)
                 .button(Button::submit("Withdraw this ground").warning());
             page = page.heading("Consent was withdrawn, or the basis fell away").with(withdraw);
         }
-    } else if view.may_record {
+    } else if view.may_record && !view.erased {
         page = page.with(record_form(view, &path, &csrf, errors, key));
     }
     if view.earlier.is_empty() {
@@ -183,14 +186,18 @@ pub fn samples() -> Vec<(&'static str, String)> {
         override_words: Some(("Helen Garraway".into(), "An invented reason.".into())),
         earlier: vec![GroundLine { withdrawn: Some(date(2021, 9, 12).at(9, 0, 0, 0)), ..line }],
         waiting: false,
+        erased: false,
         deciders: vec![(7, "Helen Garraway, Assistant Director".into())],
         may_record: true,
         typed: Typed::default(),
     };
     let none = GroundView { in_force: None, override_words: None, waiting: true, ..stands.clone() };
+    let decided = Some(("Helen Garraway".into(), String::new()));
+    let erased = GroundView { override_words: decided, erased: true, ..stands.clone() };
     let wrong = Invalid::one("basis", "Choose the lawful basis");
     vec![
         ("ground in force", ground_page(shell(), &stands, &Invalid::default(), "key").to_string()),
+        ("ground for an erased child", ground_page(shell(), &erased, &Invalid::default(), "key").to_string()),
         ("ground to record", ground_page(shell(), &none, &wrong, "key").to_string()),
     ]
 }

@@ -94,6 +94,8 @@ pub struct RecallView {
     pub risk: Option<Risk>,
     /// The reasons, for those who see the child.
     pub words: Option<String>,
+    /// The child's record was erased, and the reasons with it.
+    pub erased: bool,
     /// By when the Information Commissioner is told.
     pub due: DateTime,
     /// When they were, and their reference.
@@ -134,7 +136,7 @@ pub fn recall_report(shell: Shell, view: &RecallView, typed: &Typed, errors: &In
         .caption(view.reference.as_str())
         .back("/recalls")
         .with_errors(errors);
-    let mut page = Page::new(shell);
+    let mut page = Page::new(shell).maybe(view.erased.then(|| Inset::new(words::ERASED)));
     if view.overdue {
         page = page.with(Warning::new(
             "72 hours have passed. Tell the Information Commissioner now, with the reason for the delay.",
@@ -306,6 +308,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         deleted: None,
         risk: None,
         words: None,
+        erased: false,
         due: date(2021, 9, 16).at(9, 0, 0, 0),
         told: None,
         overdue: false,
@@ -328,6 +331,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let lifted = RecallView { status: "Access given back", lifted: true, may: MayDo::default(), ..told.clone() };
     let unkept = RecallView { risk: None, words: None, told: None, ..lifted.clone() };
+    let erased = RecallView { words: None, erased: true, ..told.clone() };
     let own = OwnRecallView {
         id: 5,
         version: 1,
@@ -345,6 +349,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("recall told", recall_report(shell(), &told, &typed, &fine, "key").to_string()),
         ("recall given back", recall_report(shell(), &lifted, &typed, &fine, "key").to_string()),
         ("recall given back, not kept", recall_report(shell(), &unkept, &typed, &fine, "key").to_string()),
+        ("recall about an erased child", recall_report(shell(), &erased, &typed, &fine, "key").to_string()),
         ("recalls", recalls_page(shell(), &[open, told]).to_string()),
         ("no recalls", recalls_page(shell(), &[]).to_string()),
         ("own recall", own_recall(shell(), &own, "key").to_string()),

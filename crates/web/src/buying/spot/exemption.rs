@@ -137,6 +137,7 @@ async fn shown(signed: &Signed, reference: &str, again: Option<(String, Typed, I
         requests: found.requests.into_iter().map(|one| request_row(signed, one)).collect(),
         may_exempt: found.may_exempt,
         may_ask: found.may_ask,
+        erased: found.erased,
         key,
         typed,
         errors,

@@ -55,6 +55,7 @@ fn view_of(found: Grounds, may_record: bool, typed: Typed) -> GroundView {
         override_words: found.override_words,
         earlier: earlier.iter().map(line).collect(),
         waiting: found.waiting,
+        erased: found.erased,
         deciders: found.deciders.into_iter().map(|(person, name)| (person.0, name)).collect(),
         may_record,
         typed,

@@ -4,6 +4,7 @@
 
 use placewell_app::buying::check::asked::RequestLine;
 use placewell_app::buying::check::{AskExemption, DeclineExemption, TakeBackExemption};
+use placewell_app::placing::child::retention::{EraseChild, ProposeErasure};
 use placewell_app::placing::referral::WithdrawReferral;
 use placewell_domain::buying::spot::exemption::Placement;
 use placewell_domain::buying::spot::exemption::request::{ExemptionDecline, ExemptionRequest, RequestStands};
@@ -300,6 +301,31 @@ async fn the_database_itself_refuses_a_second_request_that_waits() {
         let refused = work.apply(asked(second)).await.map_err(Outcome::from);
         assert_eq!(code(refused), "exemption_asked");
         work.roll_back().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_and_exempted_for_an_erased_child_stays_listed_and_nothing_is_added() {
+    both_made(3, Pence::pounds(400_000), async |database| {
+        let world = World::opened(&database).await;
+        let reference = world.referral(1, &[4_150], false, HEF).await;
+        judged(&world, JUDGED).await;
+        world.app.perform(&officer(), "ask", asks(&reference, START)).await.unwrap();
+        let page = world.app.exemptions(&officer(), &reference).await.unwrap();
+        assert_eq!((page.erased, page.may_ask, page.requests[0].words.as_deref()), (false, true, Some(SAFE)));
+        world.at(date(2083, 3, 2), 9);
+        world.app.perform(&officer(), "propose", ProposeErasure { number: 1 }).await.unwrap();
+        world.app.perform(&director(), "erase", EraseChild { number: 1 }).await.unwrap();
+        world.at(date(2021, 9, 13), 15);
+        for who in [officer(), dcs()] {
+            let page = world.app.exemptions(&who, &reference).await.unwrap();
+            assert_eq!((page.erased, page.may_ask, page.may_exempt), (true, false, false));
+            let line = &page.requests[0];
+            assert_eq!((line.reason, line.words.as_deref()), (Some(ExemptionReason::Sibling), None), "the code stays");
+        }
+        let recorded = world.app.perform(&dcs(), "record", exempts(&reference, START)).await;
+        assert_eq!(code(recorded), "child_forgotten");
     })
     .await;
 }

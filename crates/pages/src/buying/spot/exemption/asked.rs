@@ -173,3 +173,14 @@ pub(super) fn sample_rows() -> Vec<RequestRow> {
     let taken_back = RequestRow { id: 4, stands: RequestStands::TakenBack, taken_back, ..waits.clone() };
     vec![waits, declined, fell_away, taken_back]
 }
+
+/// The same once the child's record was erased: what was said is gone, and nothing waits.
+pub(super) fn erased_rows() -> Vec<RequestRow> {
+    let mut rows = sample_rows();
+    rows.retain(|one| one.stands != RequestStands::Waits);
+    for row in &mut rows {
+        row.words = None;
+        row.declined.1 = None;
+    }
+    rows
+}

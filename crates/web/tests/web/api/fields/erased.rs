@@ -104,12 +104,13 @@ async fn still_listed(world: &World, known: &planted::Known) {
 async fn pages_say_so(world: &World, known: &planted::Known) {
     let alert = format!("/stability/{}", known.alert.unwrap());
     let check = format!("/checks/SC400001/{}", known.check);
-    let referral = ["", "/offers/1", "/messages", "/offers/compare", check.as_str()];
+    let referral = ["", "/offers/1", "/messages", "/offers/compare", "/ground", "/exemptions", check.as_str()];
     let referral = referral.map(|part| format!("/referrals/HEF-R-0001{part}"));
     let (own, approval) = (["/agreements/HEF-A-0001".to_owned(), alert], "/approvals/HEF-D-0001");
+    let recall = [format!("/recalls/{}", known.recall.unwrap())];
     let decided = [approval.to_owned(), format!("/unregistered/{}", known.stay.unwrap())];
     for (who, pages) in [
-        (OFFICER, [&referral[..], &own[..], &decided[..]].concat()),
+        (OFFICER, [&referral[..], &own[..], &decided[..], &recall[..]].concat()),
         (DIRECTOR, decided.to_vec()),
         (ELM, [&["/provider/referrals/HEF-R-0001".to_owned()][..], &own[..]].concat()),
     ] {
@@ -122,6 +123,8 @@ async fn pages_say_so(world: &World, known: &planted::Known) {
             let page = client.get(&path).await;
             assert!(page.status.is_success(), "{path}: {}", page.status);
             assert!(page.body.contains(ERASED), "{path} does not say so");
+            let offered = path.ends_with(&check) && page.body.contains("name=\"act\"");
+            assert!(!offered, "{path} offers a form that is refused");
         }
         if who == DIRECTOR {
             let pack = client.get(&format!("{approval}/pack.pdf")).await;
