@@ -124,16 +124,6 @@ impl Admission {
     pub fn holds_on(&self, day: Date) -> bool {
         self.from <= day && day < self.until
     }
-
-    /// "on lot therapeutic since 15 December 2018" in ISO dates, for lines of evidence.
-    #[must_use]
-    pub fn evidence(&self) -> String {
-        if self.until == OPEN_END {
-            format!("admitted to lot {} from {}", self.lot, self.from)
-        } else {
-            format!("admitted to lot {} from {} to {}", self.lot, self.from, self.until)
-        }
-    }
 }
 
 /// The lot of this code; refused where the arrangement has none.

@@ -31,8 +31,8 @@ pub struct AppraisedView {
     pub finding: String,
     /// The figures.
     pub figures: Figures,
-    /// What buyers of each size pay.
-    pub paid: Vec<Paid>,
+    /// What buyers of each size pay for a lot, with what it is called.
+    pub paid: Vec<(String, Paid)>,
     /// What is assumed.
     pub assumptions: Assumptions,
     /// On what it rests.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use placewell_app::Outcome;
+use placewell_app::power::arrangement::LotNames;
 use placewell_app::reporting::appraisal::{AppraisalPage, Listed, SavedAppraisal, appraisal_sheets, typed_of};
 use placewell_domain::outcome::Invalid;
 use placewell_domain::reporting::appraisal::Appraised;
@@ -43,7 +44,8 @@ async fn show(signed: Signed) -> Answered {
     let typed = typed_of(signed.query.pairs());
     match signed.app().appraisal_page(&signed.actor, authority(&signed.query), &typed).await {
         Ok(found) => {
-            let view = view(found, typed);
+            let lots = signed.app().lot_names().await.or_fail(&signed)?;
+            let view = view(found, &lots, typed);
             Ok(page(&alternatives_page(signed.shell(), &view, &signed.new_key(), &Invalid::default())))
         }
         Err(Outcome::Invalid(invalid)) => again(&signed, &signed.query, &signed.new_key(), &invalid).await,
@@ -54,11 +56,12 @@ async fn show(signed: Signed) -> Answered {
 /// The page on its starting points, with what was typed and what is wrong with it.
 async fn again(signed: &Signed, fields: &Fields, key: &str, invalid: &Invalid) -> Answered {
     let found = signed.app().appraisal_page(&signed.actor, authority(fields), &[]).await.or_fail(signed)?;
-    let view = view(found, fields.pairs().to_vec());
+    let lots = signed.app().lot_names().await.or_fail(signed)?;
+    let view = view(found, &lots, fields.pairs().to_vec());
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &alternatives_page(signed.shell(), &view, key, invalid)))
 }
 
-fn view(found: AppraisalPage, typed: Vec<(String, String)>) -> AlternativesView {
+fn view(found: AppraisalPage, lots: &LotNames, typed: Vec<(String, String)>) -> AlternativesView {
     let line = |one: Listed| SavedLine {
         reference: one.reference,
         title: one.title,
@@ -67,20 +70,20 @@ fn view(found: AppraisalPage, typed: Vec<(String, String)>) -> AlternativesView 
     };
     AlternativesView {
         authorities: found.authorities.into_iter().map(|one| (one.code, one.name)).collect(),
-        appraised: found.appraised.map(appraised_view),
+        appraised: found.appraised.map(|one| appraised_view(one, lots)),
         typed,
         saved: found.saved.into_iter().map(line).collect(),
         keeps: found.keeps,
     }
 }
 
-fn appraised_view(found: Appraised) -> AppraisedView {
+fn appraised_view(found: Appraised, lots: &LotNames) -> AppraisedView {
     AppraisedView {
         finding: found.finding(),
         code: found.code,
         name: found.name,
         figures: found.figures,
-        paid: found.paid,
+        paid: found.paid.into_iter().map(|one| (lots.of(&one.lot).to_owned(), one)).collect(),
         assumptions: found.assumptions,
         grounds: found.inputs.grounds,
         day: found.data.day,
@@ -159,7 +162,10 @@ async fn saved(Path(asked): Path<String>, signed: Signed) -> Answered {
     let found = signed.app().saved_appraisal(&signed.actor, reference).await.or_fail(&signed)?;
     let name = found.appraisal.reference.clone();
     match form {
-        "" => Ok(shown(&signed, found)),
+        "" => {
+            let lots = signed.app().lot_names().await.or_fail(&signed)?;
+            Ok(shown(&signed, found, &lots))
+        }
         "csv" => csv_of(&signed, &found.appraisal.appraised, &name),
         "xlsx" => xlsx_of(&signed, &found.appraisal.appraised, &name),
         "json" => Ok(Json(AppraisalShown::from(found.appraisal.appraised)).into_response()),
@@ -167,14 +173,14 @@ async fn saved(Path(asked): Path<String>, signed: Signed) -> Answered {
     }
 }
 
-fn shown(signed: &Signed, found: SavedAppraisal) -> Response {
+fn shown(signed: &Signed, found: SavedAppraisal, lots: &LotNames) -> Response {
     let view = SavedView {
         reference: found.appraisal.reference,
         title: found.appraisal.title,
         at: found.appraisal.saved_at,
         by: found.by,
         same_again: found.same_again,
-        appraised: appraised_view(found.appraisal.appraised),
+        appraised: appraised_view(found.appraisal.appraised, lots),
     };
     page(&saved_page(signed.shell(), &view))
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use placewell_domain::calendar::long_date;
 use placewell_domain::homes::admission::evaluation::{Evaluation, outcome};
 use placewell_domain::homes::home::Home;
-use placewell_domain::homes::standing::measure::MeasureState;
+use placewell_domain::homes::standing::measure::{Measure, MeasureState};
 use placewell_domain::homes::standing::removed::{keeps_out, of_home, of_provider};
 use placewell_domain::homes::standing::{Standing, StandingFact, StandingSource, StandingSubject};
 use placewell_domain::id::OrganisationId;
@@ -13,6 +13,7 @@ use placewell_domain::outcome::Refusal;
 use placewell_store::Work;
 
 use crate::answer::Answer;
+use crate::power::arrangement::lot_named;
 
 /// The worse standing that is held ends by its measure, and by nothing else; `sentence` says what is refused.
 pub(crate) fn lifted_by_evidence(held: &StandingFact, sentence: String) -> Refusal {
@@ -32,7 +33,7 @@ pub(crate) async fn provider_may_come(work: &Work, (provider, name): (Organisati
     work.lock_standing(&homes, true).await?;
     let open = work.open_measures().await?;
     if let Some(removal) = of_provider(&open, provider) {
-        return Err(keeps_out(removal).into());
+        return Err(keeps_out(removal, None).into());
     }
     // One that is over keeps nobody out, from whatever earlier day the provider is admitted.
     let today = work.moment().today();
@@ -52,9 +53,18 @@ pub(crate) async fn home_may_come(work: &Work, home: &Home, lot: &str) -> Answer
     work.lock_standing(&[home.id], true).await?;
     let open = work.open_measures().await?;
     match of_home(&open, (home.id, home.provider), lot) {
-        Some(removal) => Err(keeps_out(removal).into()),
+        Some(removal) => Err(kept_out(work, removal).await?.into()),
         None => Ok(()),
     }
+}
+
+/// Why a home is not admitted past its removal, with what the lot is called where it is removed from one alone.
+async fn kept_out(work: &Work, removal: &Measure) -> Answer<Refusal> {
+    let lot = match &removal.lot {
+        Some(code) => Some(lot_named(work, code).await?),
+        None => None,
+    };
+    Ok(keeps_out(removal, lot.as_deref()))
 }
 
 /// Refused where an outcome would admit a provider whose removal waits or is in force, or a home of which somebody still
@@ -72,7 +82,7 @@ pub(crate) async fn outcome_may_come(work: &Work, evaluation: &Evaluation) -> An
             let home = work.home_by_urn(urn).await?;
             let removal = of_home(&open, (home.id, provider), &lot.lot);
             if let Some(waits) = removal.filter(|one| one.state == MeasureState::Proposed) {
-                return Err(keeps_out(waits).into());
+                return Err(kept_out(work, waits).await?.into());
             }
         }
     }

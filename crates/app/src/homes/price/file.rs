@@ -176,7 +176,7 @@ impl Planning {
         }
         let admission = Admission::admit(home, &self.arrangement, &self.held.admissions, lot, from)?;
         if let Some(removal) = of_home(&self.held.measures, (home.id, home.provider), lot) {
-            return Err(keeps_out(removal));
+            return Err(keeps_out(removal, removal.lot.as_deref().map(|lot| self.arrangement.lot_named(lot))));
         }
         self.admit_provider(home.provider, from)?;
         self.plan.summary.admissions += 1;

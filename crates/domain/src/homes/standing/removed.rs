@@ -25,10 +25,10 @@ pub fn of_home<'a>(open: &'a [Measure], (home, provider): (HomeId, OrganisationI
     removal(open, |one| one.about(home, provider) && one.lot.as_deref().is_none_or(|own| own == lot))
 }
 
-/// Nobody is admitted past this measure.
+/// Nobody is admitted past this measure; with what the lot is called that it is about, where it is about one alone.
 #[must_use]
-pub fn keeps_out(removal: &Measure) -> Refusal {
-    let lot = removal.lot.as_deref().map_or_else(String::new, |lot| format!(", lot {lot}"));
+pub fn keeps_out(removal: &Measure, lot: Option<&str>) -> Refusal {
+    let lot = lot.map_or_else(String::new, |lot| format!(", lot {lot}"));
     let (name, why, on) = (&removal.name, removal.reason.label(), long_date(removal.proposed.date()));
     let (sentence, way) = if removal.state == MeasureState::Proposed {
         (
@@ -112,9 +112,14 @@ mod tests {
         let holds = removes(Measure { id: MeasureId(1), ..confirmed(StandingReason::ContractEnded) }, all, None);
         let open = [waits.clone(), holds.clone()];
         assert_eq!(of_provider(&open, OrganisationId(7)).unwrap().id, holds.id);
-        let (of_waiting, of_holding) = (keeps_out(&waits), keeps_out(&holds));
+        let (of_waiting, of_holding) = (keeps_out(&waits, None), keeps_out(&holds, None));
         assert!(of_waiting.sentence.contains("its removal is proposed"), "{}", of_waiting.sentence);
         assert!(of_holding.sentence.contains("the contract has ended"), "{}", of_holding.sentence);
         assert!(of_holding.who_can_change.ends_with("on its evidence first") && of_holding.value.contains("in force"));
+        for one in [waits, holds] {
+            let from_one = removes(one, all, Some("crisis"));
+            let said = keeps_out(&from_one, Some("Crisis and solo care")).sentence;
+            assert!(said.contains(", lot Crisis and solo care: ") && !said.contains("lot crisis"), "{said}");
+        }
     }
 }

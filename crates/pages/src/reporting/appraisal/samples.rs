@@ -49,13 +49,16 @@ fn appraised(typed: &[(&str, &str)]) -> AppraisedView {
                 year(date(2022, 12, 15), false, None),
             ],
         },
-        paid: vec![Paid {
-            lot: "with_education".into(),
-            own: (4, None),
-            like: (31, Some(512_000)),
-            larger: (205, Some(498_500)),
-            region: (240, Some(501_000)),
-        }],
+        paid: vec![(
+            "Residential care with education".into(),
+            Paid {
+                lot: "with_education".into(),
+                own: (4, None),
+                like: (31, Some(512_000)),
+                larger: (205, Some(498_500)),
+                region: (240, Some(501_000)),
+            },
+        )],
         assumptions: assumptions.with_typed(typed.iter().copied()).unwrap_or_default(),
         grounds: vec!["Lengths of stay rest on 61 stays that ended and 38 that go on.".into()],
         day: date(2021, 9, 13),

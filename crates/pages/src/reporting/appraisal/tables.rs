@@ -137,12 +137,8 @@ pub(super) fn paid(view: &AppraisedView) -> Option<Html> {
         }
         None => Html::text("Too few to say"),
     };
-    let rows = view.paid.iter().map(|lot| {
-        Row::new(lot_words(&lot.lot))
-            .cell(cell(lot.own))
-            .cell(cell(lot.like))
-            .cell(cell(lot.larger))
-            .cell(cell(lot.region))
+    let rows = view.paid.iter().map(|(name, lot)| {
+        Row::new(name.as_str()).cell(cell(lot.own)).cell(cell(lot.like)).cell(cell(lot.larger)).cell(cell(lot.region))
     });
     let table = Table::new("What buyers of each size pay for the same lot, in the last two years")
         .column(Column::text("Lot"))
@@ -154,14 +150,6 @@ pub(super) fn paid(view: &AppraisedView) -> Option<Html> {
     let note = "Size is the number of placements in two years. The middle weekly price, by either route; fewer than eight are \
                 too few to say.";
     Some(Html::join([Html::from(table), Inset::new(note).into()]))
-}
-
-fn lot_words(code: &str) -> String {
-    let mut words = code.replace('_', " ");
-    if let Some(first) = words.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    words
 }
 
 /// On what it rests, a sentence each.

@@ -38,6 +38,7 @@ async fn the_alternatives_are_drawn_changed_saved_and_taken_home() {
         assert!(page.body.contains(said), "{said}");
     }
     assert!(page.body.contains("<svg") && page.body.contains("name=\"spot_price\""));
+    assert!(page.body.contains("Planned residential care"), "a lot is called as the arrangement calls it");
 
     let other = helen.get(&format!("{PATH}?spot_price=25&years=2")).await;
     assert!(other.body.contains("Changed; it was") && other.body.contains("Cost over 2 years"));
@@ -54,6 +55,7 @@ async fn the_alternatives_are_drawn_changed_saved_and_taken_home() {
     assert_eq!(done.location.as_deref(), Some("/reports/alternatives/HEF-OA-001"), "{}", done.body);
     let saved = helen.get("/reports/alternatives/HEF-OA-001").await;
     assert_eq!((saved.status, lint(&saved.body)), (StatusCode::OK, vec![]));
+    assert!(saved.body.contains("Planned residential care"), "{}", saved.words("main"));
     assert!(saved.body.contains("Scrutiny, 4 October 2021") && saved.body.contains("Every figure comes out the same"));
     assert_eq!(grace.get("/reports/alternatives/HEF-OA-001").await.status, StatusCode::NOT_FOUND);
 

@@ -92,7 +92,9 @@ async fn a_home_that_is_removed_from_a_lot_joins_it_neither_by_hand_nor_by_a_fil
             given.perform(AdmitProvider { provider: provider.into(), from: BEGAN, exception }).await.unwrap();
         }
         let proposed = given.perform(removal(About::Home("SC400001".into()), Some("crisis"))).await.unwrap();
-        assert_eq!(code(given.perform(admit("SC400001", "crisis", TODAY)).await), "removal_stands", "it waits");
+        let waits = refusal(given.perform(admit("SC400001", "crisis", TODAY)).await);
+        assert_eq!(waits.code, "removal_stands", "it waits");
+        assert!(waits.sentence.contains(", lot Lot crisis: "), "{}", waits.sentence);
         let own = confirm(&given, &proposed.location).await;
         let proposed = given.perform(removal(About::Provider("ash-care".into()), Some("planned"))).await.unwrap();
         confirm(&given, &proposed.location).await;
@@ -102,7 +104,7 @@ async fn a_home_that_is_removed_from_a_lot_joins_it_neither_by_hand_nor_by_a_fil
         let found = given.bring(FILE, false).await;
         let rows: Vec<usize> = found.errors.iter().map(|error| error.row).collect();
         assert_eq!(rows, [4, 5, 6, 7], "{:?}", found.errors);
-        assert!(found.errors[0].reason.contains("removed from the arrangement"), "{:?}", found.errors[0]);
+        assert!(found.errors[0].reason.contains("removed from the arrangement, lot Lot "), "{:?}", found.errors[0]);
         assert_eq!(found.admissions, 1, "the home joins the other lot");
         given.perform(ended(own)).await.unwrap();
         given.perform(admit("SC400001", "crisis", TODAY)).await.unwrap();
