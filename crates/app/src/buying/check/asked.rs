@@ -16,6 +16,7 @@ use placewell_domain::id::{OrganisationId, PersonId};
 use placewell_domain::office::access::{Action, Role, may};
 use placewell_domain::office::person::Actor;
 use placewell_domain::outcome::Refusal;
+use placewell_domain::placing::child::ChildState;
 use placewell_domain::placing::disclosure::Reader;
 use placewell_domain::placing::referral::Referral;
 use placewell_domain::power::delegation::find_statutory;
@@ -102,6 +103,15 @@ pub(super) async fn reader_of(session: &Session, actor: &Actor, referral: &Refer
     }
 }
 
+/// The judgement that stops a home for the child of a referral; none once the child's record was erased: what was asked then
+/// falls away, so that nobody is told of what nobody can answer.
+async fn judged_for(session: &Session, referral: &Referral, home: &Home, today: Date) -> Answer<Option<Date>> {
+    match session.child(referral.authority, referral.child).await?.state {
+        ChildState::Known => judged_inadequate(session, home, today).await,
+        ChildState::Forgotten => Ok(None),
+    }
+}
+
 /// What was asked for a referral, in a session of the body that holds it.
 pub(super) async fn request_lines(
     session: &Session,
@@ -115,7 +125,7 @@ pub(super) async fn request_lines(
     let mut lines = Vec::new();
     for one in session.exemption_requests(org, referral.id).await? {
         let home = session.home(one.home).await?;
-        let stands = one.stands(referral, judged_inadequate(session, &home, today).await?);
+        let stands = one.stands(referral, judged_for(session, referral, &home, today).await?);
         let words = key.as_ref().map(|key| key.open(&one.words)).transpose()?;
         let answer = answer_line(session, &one.state, (reads, key.as_ref())).await?;
         let taken_back = match one.state {
@@ -170,7 +180,7 @@ async fn answer_line(
 async fn to_answer(session: &Session, one: &ExemptionRequest, today: Date) -> Answer<Option<RequestToAnswer>> {
     let referral = session.referral(one.authority, one.referral).await?;
     let home = session.home(one.home).await?;
-    let judged_on = judged_inadequate(session, &home, today).await?;
+    let judged_on = judged_for(session, &referral, &home, today).await?;
     if one.stands(&referral, judged_on) != RequestStands::Waits {
         return Ok(None);
     }
@@ -292,7 +302,7 @@ impl Command for TakeBackExemption {
         let moment = work.moment();
         let (request, referral) = request_of(work, work.org(), (&self.reference, self.request)).await?;
         let home = work.home(request.home).await?;
-        let judged_on = judged_inadequate(work, &home, moment.today()).await?;
+        let judged_on = judged_for(work, &referral, &home, moment.today()).await?;
         let seen = request.version;
         // First what the rule says: that the director has answered meanwhile is told as that, and not as an older page.
         let change = request.take_back((&referral, judged_on), actor.person, moment);
@@ -405,7 +415,7 @@ impl DeclineExemption {
         }
         let (request, referral) = self.shown(&session, authority).await?;
         let home = session.home(request.home).await?;
-        let judged_on = judged_inadequate(&session, &home, app.calendar.now().today()).await?;
+        let judged_on = judged_for(&session, &referral, &home, app.calendar.now().today()).await?;
         request.must_wait(&referral, judged_on).map_err(|refusal| at_home(refusal, &home))?;
         let words = self.sealed(&session.child_key(authority, referral.child).await?)?;
         Ok(Some(Held { authority, words }))
@@ -444,6 +454,7 @@ impl Command for DeclineExemption {
             return self.hand_over(actor, work, held).await;
         }
         let (request, referral) = self.shown(work, work.org()).await?;
+        work.child(work.org(), referral.child).await?.kept()?;
         let words = self.sealed(&work.child_key(work.org(), referral.child).await?)?;
         decline(work, request, (self.reason, words), actor.person).await?;
         Ok(Receipt::at(page(&self.reference)))
@@ -476,7 +487,7 @@ async fn decline(
     let appointments = work.statutory_appointments(responsible).await?;
     find_statutory(OFFICE, by, responsible, &appointments, moment)?;
     let home = work.home(request.home).await?;
-    let judged_on = judged_inadequate(work, &home, moment.today()).await?;
+    let judged_on = judged_for(work, &referral, &home, moment.today()).await?;
     let change = request.decline((&referral, judged_on), why, by, moment);
     let change = change.map_err(|refusal| at_home(refusal, &home))?;
     let request = work.apply(change).await?;

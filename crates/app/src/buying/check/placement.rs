@@ -174,6 +174,7 @@ impl ExemptPlacement {
             agreed: agreed_at(&session, &referral).await?,
         };
         GradeExemption::judgement_before_start(of, judged_on)?;
+        session.child(authority, referral.child).await?.kept()?;
         let words = session.child_key(authority, referral.child).await?.seal(&self.words.trim().to_owned())?;
         Ok(Some(Held { authority, referral: referral.id, home: home.id, words }))
     }

@@ -314,6 +314,7 @@ async fn what_was_asked_and_exempted_for_an_erased_child_stays_listed_and_nothin
         world.app.perform(&officer(), "ask", asks(&reference, START)).await.unwrap();
         let page = world.app.exemptions(&officer(), &reference).await.unwrap();
         assert_eq!((page.erased, page.may_ask, page.requests[0].words.as_deref()), (false, true, Some(SAFE)));
+        assert_eq!(world.app.exemption_requests(&dcs()).await.unwrap().len(), 1);
         world.at(date(2083, 3, 2), 9);
         world.app.perform(&officer(), "propose", ProposeErasure { number: 1 }).await.unwrap();
         world.app.perform(&director(), "erase", EraseChild { number: 1 }).await.unwrap();
@@ -323,7 +324,14 @@ async fn what_was_asked_and_exempted_for_an_erased_child_stays_listed_and_nothin
             assert_eq!((page.erased, page.may_ask, page.may_exempt), (true, false, false));
             let line = &page.requests[0];
             assert_eq!((line.reason, line.words.as_deref()), (Some(ExemptionReason::Sibling), None), "the code stays");
+            assert_eq!(line.stands, RequestStands::FellAway, "nobody can answer it any more");
         }
+        assert!(world.app.exemption_requests(&dcs()).await.unwrap().is_empty());
+        let request = (page.requests[0].id, page.requests[0].version);
+        let declined = world.app.perform(&dcs(), "decline", declines(&reference, request)).await;
+        assert_eq!(code(declined), "child_forgotten");
+        let back = world.app.perform(&officer(), "back", takes_back(&reference, request)).await;
+        assert_eq!(code(back), "exemption_fell_away");
         let recorded = world.app.perform(&dcs(), "record", exempts(&reference, START)).await;
         assert_eq!(code(recorded), "child_forgotten");
     })

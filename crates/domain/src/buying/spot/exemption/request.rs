@@ -215,7 +215,10 @@ impl ExemptionRequest {
             RequestStands::FellAway => Err(Refusal::new(
                 "exemption_fell_away",
                 RULE,
-                format!("The search of {} is over, or the home was judged anew: nothing waits.", self.reference),
+                format!(
+                    "The search of {} is over, the home was judged anew or the record was erased: nothing waits.",
+                    self.reference
+                ),
                 "Nobody",
             )
             .found(RequestStands::FellAway.label())),

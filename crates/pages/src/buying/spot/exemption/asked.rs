@@ -85,7 +85,8 @@ fn card(request: &RequestRow) -> SummaryCard {
         .maybe("In the director's words", request.declined.1.as_deref())
         .maybe("Taken back by", request.taken_back.as_ref().map(|(by, at)| format!("{by}, {}", words::moment(*at))));
     let list = if request.stands == RequestStands::FellAway {
-        list.row("Why it fell away", "The search is over, or the home was judged anew")
+        let why = "The search is over, the home was judged anew, or the child’s details were erased";
+        list.row("Why it fell away", why)
     } else {
         list
     };
