@@ -101,7 +101,8 @@ impl ProviderAct {
 }
 
 /// What whoever has the role by a cover alone reads above the form of a price.
-const LENT_PRICES: &str = "You cover this role: record what the home tendered first. Somebody who has the role without a cover changes a price that stands.";
+const LENT_PRICES: &str = "You cover this role: record what the home tendered first. Somebody who has the role without a \
+                           cover changes a price that stands.";
 /// The same above the form that admits a provider.
 const LENT_ADMISSIONS: &str =
     "You cover this role: admit on an evaluation record. Somebody who has the role without a cover admits without one.";
