@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row as _};
+use subtle::ConstantTimeEq as _;
 
 use crate::connect::Backend;
 use crate::error::StoreError;
@@ -172,7 +173,7 @@ impl Said {
     /// Whether the row of that digest is what the event says.
     pub(crate) fn is(&self, digest: &[u8; 32]) -> bool {
         let kept = if self.short { SHORT / 2 } else { digest.len() };
-        self.columns > 0 && self.digest[..kept] == digest[..kept]
+        self.columns > 0 && bool::from(self.digest[..kept].ct_eq(&digest[..kept]))
     }
 }
 

@@ -53,7 +53,7 @@ pub struct HalfWay {
 /// that is asked for beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Own {
-    password: String,
+    mark: String,
     step: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl Own {
     fn of(account: Option<&Account>) -> Self {
         let step = account.and_then(|account| account.step.as_ref()).filter(|step| step.confirmed);
         Self {
-            password: mark_of(account.and_then(|account| account.password.as_deref())),
+            mark: mark_of(account.and_then(|account| account.password.as_deref())),
             step: step.map(|step| hex::encode(digest(&format!("second step:{}", hex::encode(&step.secret))))),
         }
     }
@@ -92,7 +92,7 @@ impl Proven {
         let stands = match self {
             Self::Password(own) => {
                 let now = Own::now(work, actor.person).await?;
-                if now.password == own.password && now.step != own.step {
+                if now.mark == own.mark && now.step != own.step {
                     return Err(another_step());
                 }
                 now == *own
@@ -201,7 +201,7 @@ impl App {
             return Ok(Step::In(Box::new(actor), Beginning { method: Method::Password, provider: None, proven }));
         }
         let (token, now) = (hex::encode(random::<32>()), Machine::now());
-        let half = HalfWay { person: person.0, email: email.trim().to_lowercase(), proven: own.password };
+        let half = HalfWay { person: person.0, email: email.trim().to_lowercase(), proven: own.mark };
         let state = serde_json::to_vec(&half)?;
         let work = self.deployment(Some(person)).await?;
         work.begin_ceremony(&digest(&token), CeremonyKind::SecondStep, &state, now + SignedDuration::from_mins(WAITS))
@@ -236,7 +236,7 @@ impl App {
         let person = PersonId(half.person);
         // Before a code is used up, and once more when nobody can change it any longer.
         let own = Own::of(Some(&self.visit().await?.account_of(person).await?));
-        if own.password != half.proven {
+        if own.mark != half.proven {
             return Err(wrong());
         }
         if self.at_own_pace(&format!("half {token}"), CODES, Machine::now()).await?.is_some() {
