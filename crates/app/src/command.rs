@@ -282,10 +282,13 @@ async fn keep_refusal<C: Command>(
     Err(refusal.into())
 }
 
-/// Ends a job's unit of work: kept where all went well, else taken back.
-pub(crate) async fn ended(work: Work, done: Answer<()>) -> Answer<()> {
+/// Ends a unit of work: kept where all went well, with what came of it, else taken back.
+pub(crate) async fn ended<T>(work: Work, done: Answer<T>) -> Answer<T> {
     match done {
-        Ok(()) => Ok(work.commit(Machine::now()).await?),
+        Ok(value) => {
+            work.commit(Machine::now()).await?;
+            Ok(value)
+        }
         Err(outcome) => {
             work.roll_back().await?;
             Err(outcome)

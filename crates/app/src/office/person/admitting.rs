@@ -23,7 +23,7 @@ use super::provider::{mark_of, not_taken};
 use super::signing::{Own, Proven, tell_of_change};
 use crate::answer::{Answer, Outcome};
 use crate::clock::Machine;
-use crate::command::{App, Command, Receipt, tried};
+use crate::command::{App, Command, Receipt, ended, tried};
 use crate::office::access::cover::absent::{end_covers_for, hold_covered};
 use crate::office::access::cover::end_lent_with;
 use crate::office::access::granting::{Given, tell_keepers, tell_of_role};
@@ -121,16 +121,8 @@ impl App {
 
     async fn connect_once(&self, provider: &IdentityProvider, vouched: &Vouched, owner: &Owner<'_>) -> Answer<Proven> {
         let mut work = self.store.begin(provider.organisation, self.calendar.now()).await?;
-        match connect_into(&mut work, provider, vouched, owner).await {
-            Ok(proven) => {
-                work.commit(Machine::now()).await?;
-                Ok(proven)
-            }
-            Err(outcome) => {
-                work.roll_back().await?;
-                Err(outcome)
-            }
-        }
+        let done = connect_into(&mut work, provider, vouched, owner).await;
+        ended(work, done).await
     }
 
     /// As whom a person begins whom their organisation's provider vouches for.
