@@ -24,8 +24,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::answer::{Answer, Outcome};
-use crate::clock::Machine;
-use crate::command::{App, Command, Receipt};
+use crate::command::{App, Command, Receipt, ended};
 use crate::office::message::Notice;
 use crate::placing::child::sealing;
 
@@ -222,16 +221,8 @@ impl App {
         }
         let mut work = self.store.begin(actor.organisation, self.calendar.now()).await?;
         work.by(actor.person);
-        match read(&mut work, actor, id, wanted).await {
-            Ok(found) => {
-                work.commit(Machine::now()).await?;
-                Ok(found)
-            }
-            Err(outcome) => {
-                work.roll_back().await?;
-                Err(outcome)
-            }
-        }
+        let found = read(&mut work, actor, id, wanted).await;
+        ended(work, found).await
     }
 
     /// What a home may read and has read, for the authority.

@@ -148,16 +148,8 @@ impl App {
             Ok(Some(identity))
         }
         .await;
-        match read {
-            Ok(identity) => {
-                work.commit(Machine::now()).await?;
-                identity.map(|identity| (glass, identity)).ok_or_else(|| Retention::sealed_off().into())
-            }
-            Err(outcome) => {
-                work.roll_back().await?;
-                Err(outcome)
-            }
-        }
+        let identity = ended(work, read).await?;
+        identity.map(|identity| (glass, identity)).ok_or_else(|| Retention::sealed_off().into())
     }
 
     /// Ends it before its time.
